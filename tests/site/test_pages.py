@@ -21,6 +21,7 @@ from flashproof.build.checked_project import CheckedProject
 from flashproof.model import LibrarySummary
 from flashproof.site import Page
 from flashproof.site.study_modes import MODES
+from tests.gates.weight import LIMITS
 from tests.site.conftest import SETTINGS, make_inputs, make_site
 from tests.site.page_parser import URL_ATTRIBUTES, parse
 from tests.site.sample_deck import ATTACKS
@@ -215,10 +216,12 @@ def test_pages_and_assets_stay_within_their_size_limits(
     def weight(path: str) -> int:
         return len(gzip.compress(site_pages[path].content, 9))
 
-    assert max(weight(path) for path in html if path.startswith("topics/")) <= 25_000
-    assert weight("style.css") <= 10_700
-    assert weight("flashproof.js") <= 25_000
-    assert sum(weight(path) for path in site_pages if path.startswith("fonts/")) <= 70_000
+    topics = [weight(path) for path in html if path.startswith("topics/")]
+    assert max(topics) <= LIMITS["topics"]
+    assert weight("style.css") <= LIMITS["style.css"]
+    assert weight("flashproof.js") <= LIMITS["flashproof.js"]
+    fonts = [weight(path) for path in site_pages if path.startswith("fonts/")]
+    assert sum(fonts) <= LIMITS["fonts"]
 
 
 def test_the_changes_page_separates_new_and_changed_cards(

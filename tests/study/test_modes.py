@@ -326,13 +326,16 @@ def test_compare_shows_the_correct_answer_of_each_row(study: Study) -> None:
 def test_exam_is_graded_at_the_end(study: Study) -> None:
     page = study.start_session("deck/generalization/exam")
     expect(page.locator(".numbers button")).to_have_count(7)
-    for _ in range(7):
+    for number in range(7):
         if page.get_by_label("L1", exact=True).count() == 1:
             page.get_by_label("L1", exact=True).check()
             page.get_by_label("I'm sure").check()
+        question = page.locator(".card-question").inner_text()
         page.get_by_role("button", name="Next question").or_(
             page.locator(".action-bar").get_by_role("button", name="Submit")
         ).click()
+        if number < 6:
+            expect(page.locator(".card-question")).not_to_have_text(question)
     page.locator("dialog").get_by_role("button", name="Continue exam").click()
     wait_for_saved_answer(page, "deck/generalization/exam")
     page.reload()
@@ -357,7 +360,9 @@ def test_typed_answers_in_an_exam_can_be_counted_as_correct(study: Study) -> Non
     for _ in range(questions - 1):
         for field in page.locator(".cloze-input, .predict textarea").all():
             field.fill("zebra")
+        question = page.locator(".card-question").inner_text()
         page.get_by_role("button", name="Next question").click()
+        expect(page.locator(".card-question")).not_to_have_text(question)
     page.locator(".session-head").get_by_role("button", name="Submit").click()
     page.locator("dialog").get_by_role("button", name="Submit").click()
     expect(page.locator("h1")).to_have_text(f"0 of {questions} correct")

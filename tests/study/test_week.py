@@ -332,7 +332,9 @@ def take_exam(study: Study, tally: Tally, at: datetime) -> None:
         card = fill_in(page, is_right=is_right)
         tally.add(card, 3 if is_right else 1, at)
         right += is_right
+        question = page.locator(".card-question").inner_text()
         page.get_by_role("button", name="Next question").click()
+        expect(page.locator(".card-question")).not_to_have_text(question)
     page.locator(".session-head").get_by_role("button", name="Submit").click()
     page.locator("dialog").get_by_role("button", name="Submit").click()
     expect(page.locator("h1")).to_have_text(f"{right} of {questions} correct")
