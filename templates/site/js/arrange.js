@@ -40,7 +40,7 @@ export function arrangeExercise(card, seed) {
     element: h("div", { class: "arrange" },
       h("p", { id: `arrange-${card.id}`, class: "muted small" }, instructions(orders)),
       output && h("figure", { class: "side printed" }, h("figcaption", {}, t`Output`), h("pre", { tabindex: 0, role: "region", "aria-label": t`Output` }, h("samp", {}, output.trimEnd()))),
-      fixedCode(before, t`First lines, which you cannot move`), list.element, fixedCode(after, t`Last lines, which you cannot move`),
+      fixedCode(before, t`Fixed lines at the start`), list.element, fixedCode(after, t`Fixed lines at the end`),
       card.setup && setupCode(card.setup), answer),
     heading: card.kind === "write" ? undefined : TASKS[goal],
     submitLabel: t`Check`,

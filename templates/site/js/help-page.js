@@ -10,7 +10,7 @@ import { h } from "./second-bundle-api.js";
 /** Headings with their paragraphs; the same rules are in docs/schedule.md. @type {readonly [string, ...string[]][]} */
 const SECTIONS = [
   [t`Every mode counts`,
-    t`Each answer is recorded, in every study mode. The first answer to a card on a study day counts as a review: it sets the day on which the card is due again. This is also true if the card is not due yet. The schedule then takes into account how many days have actually passed.`,
+    t`Each answer is recorded, in every study mode. The first answer to a card on a study day counts as a review: it sets the day on which the card is due again. This is true even if the card is not due yet; the schedule takes into account how many days have actually passed.`,
     t`Further correct answers to the same card on the same day are extra practice. They are recorded, but they do not change the schedule. An incorrect answer always counts.`,
     t`A new card has two learning steps: 1 minute and 10 minutes. While a card is in its learning steps, every answer counts.`,
     t`In the placement test, only correct answers count for new cards. If you miss a new card, it stays new.`,

@@ -73,7 +73,7 @@ function examStep(app, today) {
       : t`${when}. Left for today: ${plural(due.newCards.length, "new card")} and ${plural(dueCount(due), "review")}.`;
     return step(app, t`Exam or interview`, text, "study.html#/plan", t`See your plan`, false);
   }
-  return step(app, t`Exam or interview`, t`Choose a date to get a plan for each day.`, "study.html#/plan", t`Plan`, false);
+  return step(app, t`Exam or interview`, t`Choose a date to get a day-by-day plan.`, "study.html#/plan", t`Plan`, false);
 }
 
 /** @param {number} done @param {number} goal */

@@ -141,7 +141,7 @@ export function placementEnd(app, started) {
     h("div", { class: "button-row end-buttons" },
       start.length ? h("a", { class: "button button-primary", href: "#/all/today" }, t`Start today's mix`) : h("a", { class: "button button-primary", href: "#/all/exam" }, t`Take a mock exam`),
       h("a", { class: "button", href: "index.html" }, t`Show the topic map`),
-      button(t`Repeat the test`, () => {
+      button(t`Retake the test`, () => {
         runTest(app, newSession("placement", []));
       })),
     knownTopics(app, known),

@@ -25,7 +25,7 @@ export function sessionEnd(app, scope, mode, started) {
   const name = modeName(mode);
   if (!session) {
     return app.show(t`${scope.title}: ${name}`, breadcrumbs(scope), h("h1", {}, t`No results`),
-      h("p", {}, t`The results of this session are no longer stored in this browser. Only those of the last 20 sessions are kept.`),
+      h("p", {}, t`The results of this session are no longer stored in this browser. Only the results of the last 20 sessions are kept.`),
       endLinks(app, scope, mode, []));
   }
   const first = firstAnswers(session.log);

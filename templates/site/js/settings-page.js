@@ -19,7 +19,7 @@ export function settingsPage(app) {
       numberField(t`Daily goal (answers)`, "goal", settings.goal, { min: 1, max: 9999, step: 1 },
         t`The home page shows your progress toward this goal. Today's mix has about this many cards.`),
       numberField(t`Desired retention (%)`, "retention", Math.round(settings.retention * 100), { min: 70, max: 97, step: 1 },
-        t`The probability that you remember a card when it is due. 90 is a good default; higher values mean many more reviews.`),
+        t`The probability that you remember a card when it is due. 90% is a good default; higher values mean many more reviews.`),
       field(t`Exam date`, h("input", { type: "date", name: "examDate", value: settings.examDate }),
         t`When you review a card before this day, it is due again by this day. Leave the field empty if you have no exam.`),
       numberField(t`Next day starts at (hour)`, "dayStart", settings.dayStart, { min: 0, max: 23, step: 1 },
