@@ -28,8 +28,8 @@ _KEPT_STATE = re.compile(
     r"|DispatchServer|WorkerServer|service\.distribute)\b"
 )
 """Matches names that make code unsuitable. Settings and global state persist after one order of the
-lines has run, so they could affect the next order. Code with servers could wait forever for one if
-its lines are in a wrong order."""
+lines has run, so they could affect the next order. Code that starts servers could wait for a server
+forever if its lines are in the wrong order."""
 _HAS_ASSERT = re.compile(r"^\s*assert\b", re.MULTILINE)
 
 
@@ -57,7 +57,7 @@ class ArrangeProblem:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """All lines to choose from: the lines of the code in their order, then the distractors."""
+        """All lines to choose from: the lines of the code in file order, then the distractors."""
         return (*self.split.blocks, *self.distractors)
 
 
@@ -95,7 +95,11 @@ def arrange_problem(card: Card) -> ArrangeProblem | None:
 
 
 def _candidates(card: Card) -> Iterator[Code]:
-    """Yield the snippets that do not continue other snippets: shown code first, then proofs."""
+    """Yield the card's suitable Python snippets: shown code first, then proofs.
+
+    Snippets that continue others, are skipped, need hardware, draw a plot, or must raise an
+    exception are not suitable.
+    """
     blocks = [card.code] if isinstance(card, Predict) else []
     blocks += sorted(code_blocks(card), key=lambda code: code.role is Role.PROOF)
     for code in blocks:
@@ -109,7 +113,7 @@ def _write_problem(card: Write) -> ArrangeProblem | None:
     """Return the problem for a Write card: the lines of its first solution, and distractors.
 
     The distractors are lines from the card's mistakes. Long solutions have no distractors, because
-    every order of the lines must be run.
+    every order of the lines must be run. Return ``None`` if the solution is not suitable.
     """
     code = card.solutions[0]
     if code.skip or _KEPT_STATE.search(code.text):

@@ -69,7 +69,10 @@ class Console:
 
     @contextmanager
     def progress(self) -> Iterator[Progress]:
-        """Show the current step: on one updating line in a terminal, otherwise on a new line."""
+        """Yield a function that shows the current step, unless the console is quiet.
+
+        In a terminal, each step replaces the previous one; otherwise, each step is on a new line.
+        """
         if self._is_quiet:
             yield lambda _step: None
         elif sys.stderr.isatty():
@@ -81,7 +84,7 @@ class Console:
             yield lambda step: print(harmless(f"{step} …"), file=sys.stderr)
 
     def info(self, line: str) -> None:
-        """Print a result that ``--quiet`` suppresses."""
+        """Print a result, unless the console is quiet."""
         if not self._is_quiet:
             self._clear()
             print(harmless(line), flush=True)  # servers print their address and go on running

@@ -27,7 +27,7 @@ class Evidence(Protocol):
     """Looks up the proof and the plot of a snippet."""
 
     def proof_of(self, code: Code) -> str | None:
-        """Return text such as ``Ran on TensorFlow 2.21, Python 3.11``; ``None`` without a proof."""
+        """Return text such as ``Ran on TensorFlow 2.21, Python 3.11``; ``None`` if none."""
 
     def joint_environments(self, codes: Iterable[Code]) -> tuple[RunEnvironment, ...]:
         """Return the environments in which every snippet passes or does not apply."""

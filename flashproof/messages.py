@@ -27,7 +27,7 @@ from flashproof.text.source import Source, Span, display_path
 FOLDER = "messages"
 """The name of the folder with the catalogs, which is in the templates folder."""
 FALLBACK = "en"
-"""The language of the texts that a catalog does not contain."""
+"""The language used for texts that a catalog does not contain."""
 MAX_CATALOG = 1 << 20
 """The maximum size of a catalog in bytes."""
 
@@ -53,7 +53,7 @@ class Messages:
         """Return a text with its placeholders replaced with values.
 
         Raises:
-            KeyError: no catalog contains the key.
+            KeyError: no catalog contains the key, or a placeholder has no value.
 
         """
         return _PLACEHOLDER.sub(lambda match: str(values[match[1]]), self.texts[key])
@@ -103,7 +103,7 @@ def check_messages(
     """Report texts that have no translation, and unknown keys in the catalogs of the deck.
 
     Args:
-        folders: the folders with catalogs, as for ``read_messages``.
+        folders: the folders with catalogs, as in ``read_messages``.
         language: the language of the deck.
         root: the folder that file names in diagnostics are relative to.
         diagnostics: receives a warning for each problem.
@@ -162,7 +162,7 @@ def read_catalog(path: Path, folder: Path) -> tuple[dict[str, Any], str]:
 
     Args:
         path: the file.
-        folder: the folder that the file must not leave through a link.
+        folder: the folder that must contain the file, even if the file is a symbolic link.
 
     Raises:
         TemplateError: the file cannot be read, or is not valid TOML.

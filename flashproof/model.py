@@ -365,7 +365,7 @@ class Predict(CardBase):
     variations: tuple[Variation, ...] = ()
     """The values that vary, in the order of the ``vary`` attributes."""
     variants: tuple[Variant, ...] = ()
-    """All combinations of the values, except that of the code itself."""
+    """One variant for each combination of values, except the combination in the code itself."""
     new_outputs: Span | None = None
     """The position in the file at which the outputs of new variants are inserted."""
     has_outputs: bool = False
@@ -474,7 +474,7 @@ def kind_of(card: Card) -> Kind:
 
 
 def bodies(card: Card) -> tuple[Body, ...]:
-    """Return all bodies of a card, in the order in which a page shows them."""
+    """Return a card's bodies, except the setup excerpt, in the order in which a page shows them."""
     main: Body = ()
     parts: tuple[Body, ...] = ()
     match card:
@@ -584,7 +584,7 @@ class Topic:
         return f"{self.deck}::{self.title}"
 
     def code_blocks(self) -> tuple[Code, ...]:
-        """Return every code block in the lead and then in each card."""
+        """Return every code block in the lead, followed by those in each card."""
         return self._code_blocks
 
     @cached_property

@@ -197,7 +197,8 @@ def has_settings(folder: Path) -> bool:
     """Return whether a folder has a ``pyproject.toml`` with flashproof settings.
 
     The file is ignored if it belongs to a different user than its folder, because anyone can create
-    a file in a folder such as ``/tmp``. A file of root or of the current user is never ignored.
+    a file in a folder such as ``/tmp``. A file that belongs to root or to the current user is never
+    ignored.
     """
     path = folder / SETTINGS_FILE
     if not path.is_file() or not _belongs_to_folder(path):
@@ -250,7 +251,7 @@ def is_reserved_name(name: str) -> bool:
 def with_namespace(
     settings: Settings, root: Path, lock_namespace: str, new: str, diagnostics: Diagnostics
 ) -> Settings:
-    """Return the settings with the namespace of existing cards.
+    """Return the settings with a namespace: the one set, the lock's, or one for a new deck.
 
     Args:
         settings: the settings from ``read_settings``.
@@ -446,7 +447,10 @@ def _is_command(value: object) -> bool:
 def _read_macros(
     table: Mapping[str, Any], source: Source, diagnostics: Diagnostics
 ) -> dict[str, str]:
-    """Return the macros for formulas, keyed by name without the backslash."""
+    """Return the valid macros for formulas, keyed by name without the backslash; report others.
+
+    If a macro refers to itself, return no macros.
+    """
     from flashproof.markup.macros import recursive_macro  # noqa: PLC0415 - rarely needed
 
     macros: dict[str, str] = {}

@@ -26,11 +26,11 @@ from flashproof.text.plural_rules import plural_category
 from flashproof.text.source import display_path
 
 FOLDER = "site"
-"""The folder of the catalogs, below the folder of the messages."""
+"""The name of the folder with the site's catalogs, which is in the messages folder."""
 THOUSAND = "1,000"
 """The key of the message that shows how to write large numbers."""
 COUNT = "{count} "
-"""The prefix of the keys of messages that have plural forms."""
+"""The prefix that marks the key of a message with plural forms."""
 
 SiteMessage = str | Mapping[str, str]
 """The text of a message, or its plural forms: zero, one, two, few, many, and other."""
@@ -126,7 +126,7 @@ def check_site_messages(
     """Report messages that have no translation, and unknown messages in the catalogs of the deck.
 
     Args:
-        folders: the folders with messages, as for ``read_site_messages``.
+        folders: the folders with messages, as in ``read_site_messages``.
         language: the language of the deck.
         root: the folder that file names in diagnostics are relative to.
         diagnostics: receives a warning for each problem.

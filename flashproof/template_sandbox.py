@@ -46,7 +46,7 @@ _STEPS = "_flashproof_steps"
 _VALUES = (str, int, float, bool, tuple, list, dict, set, frozenset, range, date)
 _JINJA = (BlockReference, LoopContext, Macro, TemplateReference, Namespace, Cycler, Joiner)
 _METHOD_MODULES = ("flashproof.site.", "flashproof.model", "flashproof.deck_report.")
-"""The modules of the classes whose methods a template may call."""
+"""The prefixes of modules; a template may call the methods of the classes in these modules."""
 _CLASSES = (dict, Namespace, Cycler, Joiner)
 _BLOCKED = {
     "format_map": "use 'format'",
@@ -56,7 +56,7 @@ _BLOCKED = {
     "from_bytes": "",
     "fromkeys": "",
 }
-"""Methods of values that a template must not call, each with its replacement."""
+"""Methods of values that a template must not call, each with a hint, which may be empty."""
 _CHANGES = {"add", "clear", "difference_update", "discard", "insert", "intersection_update", "pop"}
 _CHANGES |= {"popitem", "remove", "reverse", "setdefault", "sort", "symmetric_difference_update"}
 _CHANGES |= {"update"}
@@ -107,7 +107,7 @@ class TemplateSandbox(SandboxedEnvironment):
                 self._deadline = float("inf")
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Return whether a template may read an attribute: data, or a method that is allowed."""
+        """Return whether a template may read an attribute: only data and allowed methods."""
         if attr.startswith("_") or isinstance(obj, type):
             return False
         if isinstance(obj, _VALUES):
@@ -130,7 +130,10 @@ class TemplateSandbox(SandboxedEnvironment):
         return self.undefined(message, name=attribute, obj=obj, exc=SecurityError)
 
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
-        """Return a replacement for a string's ``format`` that cannot access Python's internals."""
+        """Return a replacement for a string's ``format`` that cannot access Python's internals.
+
+        Return ``None`` for any other value.
+        """
         text = getattr(value, "__self__", None)
         if not isinstance(text, str) or value.__name__ != "format":
             return None
@@ -153,7 +156,7 @@ class TemplateSandbox(SandboxedEnvironment):
         return isinstance(obj, _JINJA)
 
     def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
-        """Call an object if it is safe, and count the call and its result."""
+        """Call an object, and count the call and its result; an unsafe call is an error."""
         __self._spend(1)
         if isinstance(__obj, Undefined) or not __self.is_safe_callable(__obj):
             if isinstance(__obj, Undefined):
@@ -167,7 +170,7 @@ class TemplateSandbox(SandboxedEnvironment):
         return __self._measured(__context.call(__obj, *args, **kwargs))
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Calculate ``left operator right`` if the result is not too large."""
+        """Calculate ``left operator right``; a result that is too large is an error."""
         match operator, left, right:
             case "*", str() | list() | tuple(), int():
                 self._require_size(len(left) * right)

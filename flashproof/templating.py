@@ -59,7 +59,7 @@ class TemplateEnvironment(Environment):
     def compile(  # type: ignore[override]
         self, source: Any, name: str | None = None, filename: str | None = None, **options: Any
     ) -> Any:
-        """Compile a template; report Python errors that its text causes."""
+        """Compile a template; raise ``TemplateError`` for Python errors that its text causes."""
         try:
             return super().compile(source, name, filename, **options)
         except FlashproofError:
@@ -150,7 +150,7 @@ class TemplateLoader(FileSystemLoader):
 
 
 def find_file(folders: Sequence[Path], name: str) -> Path | None:
-    """Return the path of a file in the first template folder that contains it.
+    """Return a file's path in the first folder that contains it; ``None`` if no folder does.
 
     Raises:
         TemplateError: the file is a link to a file outside the folder.

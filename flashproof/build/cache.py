@@ -121,7 +121,8 @@ class BuildCache:
     def of(cls, project: Project, *, in_memory: bool = False) -> BuildCache:
         """Return the cache of a project.
 
-        A cache that could come from the project's repository is not read, and nothing is stored.
+        If the cache folder could come from the project's repository, it is not used, and values are
+        kept only in memory.
         """
         return cls(project.cache if project.is_cache_outside else None, in_memory=in_memory)
 
@@ -144,7 +145,7 @@ class BuildCache:
         return value
 
     def put(self, key: str, value: object) -> None:
-        """Store a value; ignore errors from a full or read-only disk."""
+        """Store a value; ignore the error if its file cannot be written."""
         self._used.add(key)
         if self._memory is not None:
             self._memory[key] = value

@@ -54,7 +54,7 @@ class CheckedProject:
     messages: Messages
     """The texts of the interface."""
     translation: Translation | None
-    """The translation of a deck, if the project is one."""
+    """The translation of a deck; ``None`` if the project is not a translation."""
     compiler: TopicCompiler = field(repr=False)
 
     @property

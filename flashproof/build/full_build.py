@@ -150,7 +150,10 @@ def _write(
     workers: WorkerPool,
     last: Mapping[str, WrittenFile],
 ) -> BuildManifest:
-    """Write the package, site, and lock; worker processes write the package and topic pages."""
+    """Write the package, site, and lock, and return the manifest.
+
+    Other processes create the package and write the topic pages.
+    """
     checked = compiled.checked
     project = checked.project
     target = project.out / anki.package_file_name(checked.settings.name)
@@ -217,7 +220,11 @@ def _require_proof(checked: CheckedProject, check: ProofCheck, diagnostics: Diag
 
 
 def _report_unproved(code: Code, check: ProofCheck, diagnostics: Diagnostics) -> None:
-    """Report a snippet without a proof; suggest a different interpreter if one is needed."""
+    """Report a snippet without a proof as an error.
+
+    It is only a warning if the snippet needs different versions and ``check`` is not
+    ``ProofCheck.ALL``.
+    """
     from flashproof.snippets.imports import current_interpreter  # noqa: PLC0415 - rarely needed
 
     message, hint = "this snippet has no proof in cards.lock", "run 'build.py prove'"
@@ -285,7 +292,7 @@ def _confirm_proofs(
 def _require_same_lock(
     checked: CheckedProject, new_lock: lock.Lock, diagnostics: Diagnostics
 ) -> None:
-    """Report every change to the lock as an error."""
+    """Report an error if the build would change the lock."""
     hint = "run 'build.py' and commit cards.lock"
     for _, card in checked.summary.cards():
         if checked.lock.cards.get(card.id) != new_lock.cards.get(card.id):

@@ -106,7 +106,7 @@ class IncrementalBuilder:
         return load_project(project, diagnostics, self.compiler, parse, new_lock=new_lock)
 
     def compile_topics(self, checked: CheckedProject, workers: WorkerPool) -> CompiledProject:
-        """Compile the topics whose inputs changed.
+        """Compile the topics whose inputs changed, and return the results of all topics.
 
         Raises:
             TemplateError: a template of the deck is invalid.
@@ -210,7 +210,7 @@ class IncrementalBuilder:
         new_lock: lock.Lock,
         package: Callable[[], Page] | None,
     ) -> list[Page]:
-        """Create the pages that cover several topics, then call ``package`` for the .apkg file.
+        """Create the pages that cover several topics; ``package`` returns the .apkg file, if any.
 
         Raises:
             TemplateError: a template of the deck is invalid.

@@ -54,7 +54,7 @@ class BuildManifest:
     files: Mapping[str, WrittenFile]
     """A record of each file of the site, keyed by path."""
     inputs_key: str = ""
-    """A hash of every file that the build read; empty if the build reported any problem."""
+    """A hash of every file that the build read; empty if the next build must not be skipped."""
 
     @property
     def is_untouched(self) -> bool:

@@ -63,6 +63,7 @@ def build(
 
     Raises:
         ReleaseError: the revision ``options.redate_since`` contains no lock.
+        FlashproofError: other builds kept changing the lock.
         PackageError: Anki could not import the deck safely.
         UnsafePathError: an output would replace a file that flashproof did not write.
         TemplateError: a template of the deck is invalid.

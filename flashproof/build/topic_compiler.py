@@ -76,7 +76,7 @@ class FenceEvidence:
     failures: tuple[str, ...] = ()
     """A sentence for each environment in which the snippet fails; empty if it never passes."""
     orders: LineOrders | None = None
-    """The correct orders of the lines; ``None`` if Arrange does not use the code."""
+    """The correct orders of the lines; ``None`` if they are not known or the code is not used."""
 
     @property
     def proof(self) -> str | None:
@@ -199,7 +199,7 @@ class TopicCompiler:
         self._environments: tuple[str, TemplateEnvironment, TemplateEnvironment] | None = None
 
     def use_languages(self, languages: Languages) -> None:
-        """Set the languages that run besides Python; if they changed, discard all parsed topics."""
+        """Set the languages that run besides Python; if they changed, discard the parsed topics."""
         if languages != self._languages:
             self._languages = languages
             self._topics.clear()
@@ -289,7 +289,7 @@ class TopicCompiler:
         return CompiledTopic(TopicResult(tuple(map(anki.card_state, notes)), result), notes, pages)
 
     def environments(self, shared: SharedInputs) -> tuple[TemplateEnvironment, TemplateEnvironment]:
-        """Return the site and note-field templates; reload them if they changed."""
+        """Return the environments of the site and of note fields; reload changed templates."""
         if self._environments is None or self._environments[0] != shared.templates_key:
             site, fields = _environments(shared, CompiledTemplates(shared.compiled))
             site.auto_reload = fields.auto_reload = False  # changed templates change the key

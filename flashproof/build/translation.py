@@ -59,7 +59,7 @@ class Merged:
     pieces: Sequence[_Piece] = field(repr=False, default=())
 
     def original(self, span: Span) -> Span:
-        """Return the span of the original file that a span of merged text comes from."""
+        """Return the span in the original file that a span of merged text comes from."""
         starts = [piece.start for piece in self.pieces]
         piece = self.pieces[max(bisect_right(starts, span.start) - 1, 0)]
         start = piece.origin_start + span.start - piece.start
@@ -101,7 +101,7 @@ class Translation:
         return replace(problem, span=merged.original(problem.span))
 
     def check(self, topics: Iterable[Topic], diagnostics: Diagnostics) -> None:
-        """Report cards whose number of parts, options, or other elements differs from the deck."""
+        """Report cards whose kind or elements, such as options, differ from the deck's card."""
         for topic in topics:
             merged = self.files[topic.source.name]
             deck = read_topic(merged.base, "", Diagnostics(), self.base_settings.run_languages)
@@ -131,7 +131,7 @@ def read_translation(
         base: the project of the deck.
         sources: the card files of the translation.
         diagnostics: receives an error for each card file, card, or part that the deck does not
-            have, and a warning for each card that is not translated.
+            have, and a warning for each card file or card that is not translated.
 
     """
     ignored = Diagnostics()
@@ -389,7 +389,7 @@ def _id(card: CardSection) -> str:
 
 
 def _check_card(card: Card, base: Card, merged: Merged, diagnostics: Diagnostics) -> None:
-    """Report the first kind of element whose number differs from that in the deck's card."""
+    """Report the first difference between the elements of a card and of the deck's card."""
     span = merged.original(card.span)
     for (what, own), (_, other) in zip(_shape(card), _shape(base), strict=True):
         if own != other:

@@ -2,9 +2,9 @@
 
 ``validate_topic`` reports errors in a topic's text, such as invalid math. ``validate_library``
 reports errors that involve several topics, such as duplicate ids and unknown prerequisites. Errors
-cannot be turned off. ``linter.lint`` reports warnings; each lint rule can be turned off for the
-deck or for one card. To add a lint rule, write a generator function in one of the ``*_rules``
-modules and register it there.
+cannot be turned off. ``linter.lint`` reports violations of lint rules; each rule can be turned off
+for the deck or for one card. To add a lint rule, write a generator function in one of the
+``*_rules`` modules and register it there.
 """
 
 from __future__ import annotations

@@ -16,7 +16,8 @@ def duplicate_topics(library: LibrarySummary) -> Iterator[Diagnostic]:
     """Report topics with the same name, because the name is part of the page URL.
 
     Case is ignored, because names that differ only in case share one file on macOS and Windows. For
-    the same reason, the two ways to encode an accent in Unicode are treated as equal.
+    the same reason, the two ways to encode an accented letter in Unicode (composed and decomposed)
+    are treated as equal.
     """
     first: dict[str, TopicSummary] = {}
     for topic in sorted(library.topics, key=lambda topic: topic.source.name):

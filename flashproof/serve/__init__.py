@@ -20,4 +20,5 @@ Neither command writes the output or the lock.
 ``code_runner``     runs code in a warm process
 ``code_task``       defines the code that runs to check a learner's code
 ``code_verdict``    turns the report on a run into results for the browser
+``stop_signals``    waits until the user or the system stops the command
 """

@@ -47,7 +47,7 @@ class CodeRunner:
         self.missing = {
             card: missing_module(chain) for card, chain in zip(self.tasks, chains, strict=True)
         }
-        """A missing module that each card needs, keyed by card id; empty if none is missing."""
+        """For each card id, a module that the card needs but that is missing; empty if none is."""
         self._supervisor = Supervisor(filter(_can_import, chains), options)
         workers = workers or available_cores()
         self._running = threading.Semaphore(workers)

@@ -199,7 +199,7 @@ def _statement_at(check: CheckPiece, line: int) -> str:
 
 
 def _late_error(task: CodeTask, report: Report) -> CodeError | None:
-    """Return the first error outside the code of the steps, such as one in a thread."""
+    """Return the first error outside the code of the steps, such as in a thread, or ``None``."""
     after = len(task.setup) + 1
     for done, late in report.late:
         line = late.line if done < after or _ANSWER_FRAME.search(late.trace) else 0

@@ -1,4 +1,4 @@
-"""Limit the preview server's connections, so that slow clients cannot use up its threads."""
+"""Limit a local server's connections, so that slow clients cannot use up its threads."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class _Connection:
     started: float = field(default_factory=time.monotonic)
     """The time at which the current phase began."""
     phase: str = "waiting"
-    """``waiting`` for a request, ``responding``, or ``streaming`` events."""
+    """``waiting`` for a request, ``responding``, ``streaming`` events, or ``ending``."""
 
     def end(self) -> None:
         """Make all reads and writes of the connection's thread fail."""

@@ -133,7 +133,7 @@ class LocalServer(ThreadingHTTPServer):
         self.connections.end_expired()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Ignore connection errors, because browsers close connections at any time."""
+        """Print nothing, because browsers close connections at any time."""
 
 
 class LocalHandler(BaseHTTPRequestHandler):
@@ -177,7 +177,11 @@ class LocalHandler(BaseHTTPRequestHandler):
     do_HEAD = do_GET  # noqa: N815 - the base class's name
 
     def path_below_token(self) -> str | None:
-        """Return the path without the token; if there is no token, refuse and return ``None``."""
+        """Return the path after the token.
+
+        If the token is missing or wrong, or no slash follows it, refuse the request and return
+        ``None``.
+        """
         path = unquote(urlsplit(self.path).path)
         token, slash, path = path.removeprefix("/").partition("/")
         if not secrets.compare_digest(token.encode(), self.server.token.encode()):
@@ -230,7 +234,7 @@ class LocalHandler(BaseHTTPRequestHandler):
         content: bytes,
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        """Send a response with additional headers, if any."""
+        """Send a response; ``headers`` are additional headers."""
         self.send_response(status)
         self.send_header("Content-Type", content_type)
         for name, value in (headers or {}).items():

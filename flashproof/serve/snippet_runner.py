@@ -47,7 +47,7 @@ class SnippetRunner:
         self._thread.start()
 
     def run(self, topic: Topic, *, is_proved: Callable[[str], bool]) -> None:
-        """Run the chains of a topic that are new and not proved.
+        """Run the chains of a topic that have not run before and are not proved.
 
         Returns immediately; ``on_status`` receives the results as they arrive.
         """

@@ -14,9 +14,9 @@ _NAMES = ("SIGTERM", "SIGHUP")
 def stop_signals() -> Iterator[Callable[[], None]]:
     """Make SIGTERM and SIGHUP raise ``KeyboardInterrupt``, as Ctrl-C does.
 
-    The context manager yields a function that waits for one of these signals. The function reads
-    from a socket, because a signal that the system delivers to a different thread does not wake a
-    main thread that waits for a lock or an event.
+    The context manager yields a function that waits until a signal raises this error. The function
+    reads from a socket, because a signal that the system delivers to a different thread does not
+    wake a main thread that waits for a lock or an event.
     """
 
     def interrupt(_number: int, _frame: object) -> None:

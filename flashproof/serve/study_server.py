@@ -21,7 +21,7 @@ from flashproof.serve.rate_limit import RateLimit
 MAX_BODY_BYTES = 64 * 1024
 """The maximum size of a request to run code, in bytes."""
 BURST, RUNS_PER_SECOND = 20, 4.0
-"""The limits on how often code can be run."""
+"""How many runs can start at once, and how many per second on average."""
 TOKEN_HEADER = "X-Flashproof-Token"  # noqa: S105
 
 _SCRIPT = "runner.js"
@@ -95,7 +95,10 @@ class _StudyHandler(LocalHandler):
         )
 
     def _body_size(self) -> int | None:
-        """Return the size of the body; refuse the request and return ``None`` if it is invalid."""
+        """Return the size of the body.
+
+        If the size is missing, invalid, or too large, refuse the request and return ``None``.
+        """
         lengths = self.headers.get_all("Content-Length", [])
         if "Transfer-Encoding" in self.headers or len(lengths) != 1:
             self.refuse(HTTPStatus.LENGTH_REQUIRED, b"the request has no size\n")
@@ -135,7 +138,7 @@ class _StudyHandler(LocalHandler):
 
 
 def _read_request(body: bytes) -> tuple[str, str] | None:
-    """Return the card id and the code in the body of a request; ``None`` if it is invalid."""
+    """Return the card id and the code in the body of a request; ``None`` for an invalid body."""
     try:
         values = json.loads(body)
     except (ValueError, RecursionError):

@@ -21,7 +21,7 @@ TEMPLATES = "templates"
 
 
 class Watcher:
-    """Watches a project's folders until it is closed, including folders created later."""
+    """Watches a project's folders, including those created later, until ``close`` is called."""
 
     def __init__(self, project: Project, docs: str, on_change: Callable[[], None]) -> None:
         """Start watching a project.
@@ -114,7 +114,7 @@ class Watcher:
 
 
 def _subfolders(folder: Path) -> tuple[list[Path], bool]:
-    """Return all folders below a folder, and whether there are links to folders among them."""
+    """Return the real folders below a folder, and whether there are also links to folders."""
     found = [Path(place, name) for place, names, _ in os.walk(folder) for name in names]
     real = [path for path in found if not path.is_symlink()]
     return real, len(real) < len(found)
