@@ -1,6 +1,6 @@
 """Run every snippet of every card in isolation, but import packages only once.
 
-The modules, in the order in which they handle a snippet:
+The main modules, in the order in which they handle a snippet:
 
 ``snippet``         data classes: a piece of code, a snippet, a chain of snippets, a result
 ``extract``         turns a topic into chains of snippets

@@ -89,7 +89,10 @@ def write_accepted(accepted: Iterable[Result]) -> tuple[Path, ...]:
 
 
 def _output_edits(source: Source, group: Iterable[Result]) -> Iterator[TextEdit]:
-    """Yield the edits for the results of one file; add the heading of new variants only once."""
+    """Yield the edits for the results of one file.
+
+    If several new variants are added in the same place, only the first one adds the heading.
+    """
     headings: set[int] = set()
     for one in group:
         edit = output_edit(source, one.snippet, one.printed)
@@ -114,7 +117,7 @@ def _is_unchanged(source: Source, snippet: Snippet) -> bool:
 
 
 def output_edit(source: Source, snippet: Snippet, printed: str) -> TextEdit:
-    """Return the edit that writes the expected output of a snippet to its card file."""
+    """Return the edit that writes output to a card file as the expected output of a snippet."""
     if snippet.new_fence:
         start = source.line_start(snippet.expected_line)
         newline = "" if source.text[:start].endswith("\n") else "\n"
@@ -150,7 +153,7 @@ def _check(first: Result, second: Result) -> Result:
 
 
 def _problem(result: Result) -> str:
-    """Return why a snippet's output cannot be written to its card; empty if this is possible."""
+    """Return why a snippet's output cannot be written to its card; empty if it can be."""
     if not _as_text(result.snippet, result.printed):
         is_python = result.snippet.language is None
         expression = bare_expression(result.snippet.piece.text) if is_python else ""
@@ -171,7 +174,10 @@ def _problem(result: Result) -> str:
 
 
 def _problem_in_card(result: Result) -> str:
-    """Parse the card with the new output, and return why the card cannot contain it."""
+    """Parse the card with the new output, and return why the card cannot contain the output.
+
+    The result is empty if the card can contain it, or if the file has changed since the run.
+    """
     snippet, path = result.snippet, Path(result.snippet.piece.path)
     before = Diagnostics()
     source = read_source(path, path.parent, before) if path.is_file() else None

@@ -55,7 +55,7 @@ class ArrangeTask:
 
     @property
     def key(self) -> str:
-        """The key of the correct orders in the lock."""
+        """The key under which the lock stores the correct orders."""
         return orders_key(self.problem, self.chain_hash)
 
 
@@ -96,7 +96,7 @@ def _find(supervisor: Supervisor, task: ArrangeTask) -> str:
 
 
 def orders_text(problem: ArrangeProblem, correct: frozenset[Order]) -> str:
-    """Return the text of the correct orders for the lock.
+    """Return the correct orders as the text that the lock stores.
 
     The result is ``NO_ORDERS`` if the original order is wrong or too many orders are correct.
     """
@@ -126,7 +126,10 @@ def order_chain(task: ArrangeTask) -> Chain:
 
 
 def _correct_orders(task: ArrangeTask, result: Result) -> frozenset[Order] | None:
-    """Return the correct orders according to the script's output; ``None`` if the script failed."""
+    """Return the correct orders from the script's output.
+
+    The result is ``None`` if the script failed or stopped early, or if its passes differ.
+    """
     if result.outcome is not Outcome.PASSED:
         return None
     try:

@@ -1,7 +1,8 @@
 """Rerun proofs, because a line in the lock is not evidence that a snippet passed.
 
-Anyone can add a line to the lock. Therefore, ``build --require-proof`` checks that the versions of
-every proof match the installed versions, and reruns all proved chains or a random sample of them.
+Anyone can add a line to the lock. Therefore, ``build --require-proof`` checks that every proved
+chain has a proof for the installed versions, and reruns all proved chains or a random sample of
+them. With ``--require-proof=recorded``, it does neither.
 """
 
 from __future__ import annotations
@@ -33,11 +34,11 @@ class Confirmation:
     refuted: Mapping[str, str] = field(default_factory=dict)
     """The reason why each refuted proof is not valid, keyed by chain hash."""
     missing: Mapping[str, str] = field(default_factory=dict)
-    """The missing module that prevents a proof from being confirmed, keyed by chain hash."""
+    """The missing module or program that a proved snippet needs, keyed by chain hash."""
     not_here: Mapping[str, str] = field(default_factory=dict)
     """The reason why a proved snippet cannot run here, keyed by chain hash."""
     elsewhere: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The chains that were proved with versions that are not installed, keyed by these versions.
+    """The hashes of chains that also have proofs for other versions, keyed by these versions.
 
     An example of a key is ``tensorflow 2.20.0, numpy 2.3.1, python 3.11.7``.
     """
@@ -95,7 +96,10 @@ def confirm_proofs(  # noqa: PLR0913 - all but three have a default
 def _failures(
     chains: Sequence[Chain], arrange: Sequence[ArrangeTask], lock: Lock, options: RunOptions
 ) -> dict[str, str]:
-    """Run chains, and return the error of each proved snippet that failed, keyed by chain hash."""
+    """Run chains, and return the errors of proved snippets, keyed by chain hash.
+
+    It is an error if a snippet fails, or if its correct orders differ from those in the lock.
+    """
     if not chains:
         return {}
     session = SnippetSession(chains, options)
@@ -116,7 +120,7 @@ def _failures(
 def _recorded(
     tasks: Sequence[ArrangeTask], chains: Sequence[Chain], lock: Lock
 ) -> list[ArrangeTask]:
-    """Return the tasks of the chains for which the lock contains correct orders."""
+    """Return the tasks that belong to these chains and whose correct orders are in the lock."""
     chain_of = {chain.snippets[0].chain_hash: chain for chain in chains}
     return [
         replace(task, chain=chain_of[task.chain_hash])
@@ -131,7 +135,10 @@ def _other_labels(proved: Sequence[RunEnvironment], here: RunEnvironment) -> set
 
 
 def _version_problem(proved: Sequence[RunEnvironment], here: RunEnvironment) -> str:
-    """Return why no proof matches the installed versions, ignoring patch versions."""
+    """Return why no proof matches the installed versions; empty if a proof matches.
+
+    Patch versions are ignored.
+    """
     if not proved:
         return "cards.lock does not contain the versions that it ran on"
     if any(one.minor_versions == here.minor_versions for one in proved):

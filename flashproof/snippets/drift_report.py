@@ -90,7 +90,7 @@ def _count(findings: Sequence[DriftFinding]) -> str:
 
 
 def _by_card(findings: Sequence[DriftFinding]) -> Iterator[tuple[str, list[DriftFinding]]]:
-    """Yield the findings of each card with the card id, or with the topic name for a lesson."""
+    """Yield a label and the findings for each card; the label for a lesson names the topic."""
     for (topic, card), group in groupby(findings, key=lambda one: (one.topic, one.card)):
         yield card or f"lesson of {topic}", list(group)
 

@@ -68,7 +68,7 @@ class NameHints:
         self._chains = list(chains)
 
     def explained(self, result: Result) -> Result:
-        """Return the result with a message that names the snippet that defines the missing name."""
+        """Return the result; if a different snippet defines a missing name, the message says so."""
         if result.snippet.language is not None:
             return result
         match = _NO_NAME.match(result.message)

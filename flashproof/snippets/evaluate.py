@@ -110,7 +110,10 @@ class _ChainEvaluation:
         return CheckResult(check.name)
 
     def _expect_failure(self, result: Result, index: int) -> Result:
-        """Return the result of a snippet that must fail: a pass if its code or a check failed."""
+        """Return the result of a snippet that must fail.
+
+        The snippet passes if its code or a check raises an exception or exceeds the time limit.
+        """
         pieces = range(index, index + 1 + len(result.checks))
         has_raised = any((done := self._done(one)) and done.error for one in pieces)
         if has_raised or self.report.timed_out:
@@ -189,7 +192,10 @@ class _ChainEvaluation:
         return result
 
     def _printed(self, index: int) -> str:
-        """Return the output of a piece; the last piece includes output printed at exit."""
+        """Return the output of a piece, including the text of an expected exception.
+
+        The output of the last piece includes everything that is printed at exit.
+        """
         printed, count = self.report.printed, len(self.report.done)
         if index >= count:
             return printed[count]
@@ -233,7 +239,7 @@ class _ChainEvaluation:
         return last_line(self.report.stacks, piece.path) or piece.line
 
     def _end(self, piece: Piece) -> tuple[str, int]:
-        """Return why a piece did not finish, and at which line; the line is 0 if it is unknown."""
+        """Return why a piece did not finish, and the line number; the number is 0 if unknown."""
         report, line = self.report, last_line(self.report.stacks, piece.path)
         if reason := self._broken_off():
             return reason, line if report.limit_error else 0
@@ -249,7 +255,7 @@ class _ChainEvaluation:
         return owner.time_limit if owner else DEFAULT_TIME_LIMIT
 
     def _stacks(self) -> str:
-        """Return faulthandler's stacks down to the card's code, without the runner's frames."""
+        """Return faulthandler's stacks down to the card's code; empty if they contain none."""
         paths = tuple(f'"{_escaped(piece.path)}"' for piece in self.chain.pieces)
         lines = self.report.stacks.splitlines()
         own = [index for index, line in enumerate(lines) if any(path in line for path in paths)]
@@ -341,8 +347,8 @@ def _difference(snippet: Snippet, printed: str, code: str) -> OutputDifference |
 def bare_expression(code: str) -> str:
     """Return the last statement of the code if only a notebook would show its value.
 
-    The statement is shortened to one line. The result is empty if the code ends with any other
-    statement, or with a call to a function that may print something itself.
+    The statement is shortened to one line. The result is empty if the code cannot be parsed, or if
+    it ends with any other statement, with ``await``, or with ``yield``.
     """
     try:
         body = python_syntax.parse(code).body
@@ -382,7 +388,7 @@ def _failed(result: Result, message: str, line: int, detail: str) -> Result:
 
 
 def _written(error: ExceptionInfo) -> str:
-    """Return the text that Python prints after the traceback of an expected exception."""
+    """Return the text that Python prints after a traceback; empty for an unexpected exception."""
     return clean(error.written) if error.is_expected else ""
 
 
@@ -414,7 +420,7 @@ def _headline(error: ExceptionInfo) -> str:
 
 
 def signal_name(number: int) -> str:
-    """Return the name of a signal, with its usual cause."""
+    """Return the name of a signal, with its usual cause if it is known."""
     try:
         name = signal.Signals(number).name
     except ValueError:
@@ -424,7 +430,10 @@ def signal_name(number: int) -> str:
 
 
 def last_line(stacks: str, path: str) -> int:
-    """Return the line number of the card's innermost frame; faulthandler lists that frame first."""
+    """Return the line number of the card's innermost frame, or 0 if there is none.
+
+    faulthandler lists the innermost frame first.
+    """
     name = _escaped(path)
     lines = [int(frame["line"]) for frame in _FRAME.finditer(stacks) if frame["path"] == name]
     return lines[0] if lines else 0

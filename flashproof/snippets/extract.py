@@ -21,7 +21,7 @@ changes, increase this number."""
 
 
 def chains(topic: Topic) -> tuple[Chain, ...]:
-    """Return the chains of a topic: first its setup, then the chains of each card in order."""
+    """Return the chains of a topic: those of its setup, of its lead, and of each card, in order."""
     return tuple(chain for chain, _ in _chains(topic))
 
 
@@ -50,11 +50,12 @@ def chain_hash(before: Sequence[Piece], snippet: Snippet) -> str:
     The hash is the first ``CHAIN_DIGITS`` digits of a SHA-256 hash.
 
     The hash covers the code that runs ``before`` the snippet in its process, the snippet's code,
-    the expected output, the tolerance or exactness, the exception, whether the snippet draws a
-    plot, the versions to which the snippet applies, and the hardware that it needs. In languages
-    other than Python, the hash also covers the language, its command if the deck's settings add the
-    language, and whether the snippet is a proof. The snippet's position, the rest of the file, the
-    time limit, and the alt text of the plot have no effect.
+    the expected output, the tolerance or exactness, the expected exception, whether the snippet
+    draws a plot, the checks and mistakes of a write card, the versions to which the snippet
+    applies, and the hardware that it needs. In languages other than Python, the hash also covers
+    the language, its command if the deck's settings add the language, and whether the snippet is a
+    proof. The snippet's position, the rest of the file, the time limit, and the alt text of the
+    plot have no effect.
     """
     hashed = [
         HASH_VERSION,
@@ -122,9 +123,10 @@ def _card_chains(
 
 
 def _fence_groups(codes: Sequence[Code]) -> Iterator[list[Code]]:
-    """Yield groups of a fence and the fences that continue it; skip the parts of write cards.
+    """Yield groups, each of which is a fence and the fences that continue it.
 
-    Fences in different languages never form a group.
+    Setup fences, variants, and the code parts of write cards are skipped. Fences in different
+    languages never form a group.
     """
     group: list[Code] = []
     for code in codes:
@@ -191,7 +193,7 @@ def write_chain(
     must_fail: str = "",
     mistakes: tuple[Piece, ...] | None = None,
 ) -> Chain:
-    """Return the chain that runs code after a write card's question and checks it.
+    """Return the chain that runs and checks code for a write card.
 
     The topic's setup and the snippets in the card's question run first.
 

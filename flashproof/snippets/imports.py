@@ -37,7 +37,7 @@ def preloads(codes: Iterable[str]) -> tuple[str, ...]:
     """Return the fork-safe modules that the code imports, in a stable order.
 
     ``from a import b`` counts as ``a`` only: ``b`` may be a name or a module, and a submodule is
-    cheap to import later. The result is empty if the code cannot be parsed.
+    cheap to import later. Code that cannot be parsed is ignored.
     """
     names = {name for code in codes for name in imported_modules(code)}
     safe = {_without_keras(name) for name in names if _top_level(name) in FORK_SAFE}
@@ -64,7 +64,10 @@ def chain_preloads(chain: Chain) -> tuple[str, ...]:
 
 
 def imported_modules(code: str) -> list[str]:
-    """Return every module that the code imports, at any nesting level."""
+    """Return every module that the code imports with an absolute import, at any nesting level.
+
+    The result is empty if the code cannot be parsed.
+    """
     try:
         tree = python_syntax.parse(code)
     except python_syntax.PARSE_ERRORS:
@@ -102,7 +105,8 @@ def missing_module(chain: Chain, interpreter: Interpreter | None = None) -> str:
     """Return a missing module that a chain needs, or an empty string if no module is missing.
 
     Only top-level statements count: code that imports a module inside a ``try`` block can run
-    without that module. For a language other than Python, the result is the name of its program.
+    without that module. For a language other than Python, the result is the name of the language
+    if its program is missing.
     """
     if chain.language is not None:
         return chain.language.title if missing_program(chain.language) else ""

@@ -15,7 +15,7 @@ from platform import python_version
 
 
 def installed_packages() -> dict[str, tuple[str, str]]:
-    """Return the name and the version of the distribution that contains each top-level module.
+    """Return the name and version of each distribution, keyed by top-level module.
 
     Packages in the working directory or next to the script are left out unless ``PYTHONPATH`` lists
     the folder: snippets do not import them, and a project could contain false metadata.

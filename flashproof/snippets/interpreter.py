@@ -27,7 +27,7 @@ _SAME_PACKAGE = {
     "tf-nightly": "tensorflow",
     "tf-nightly-cpu": "tensorflow",
 }
-"""The names under which versions are recorded, keyed by distribution, if they are different."""
+"""The names under which versions are recorded, keyed by distribution, where the two differ."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Interpreter:
 
     @classmethod
     def at(cls, path: str) -> Interpreter:
-        """Start an interpreter and list its packages, which need not include flashproof.
+        """Return the interpreter at a path, in which flashproof need not be installed.
 
         Raises:
             FlashproofError: The path is not a Python interpreter, or its version is too old.

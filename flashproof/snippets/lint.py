@@ -42,9 +42,10 @@ LINE_LENGTH = 80
 
 
 def check_syntax(topics: Iterable[Topic], diagnostics: Diagnostics) -> None:
-    """Report snippets that Python cannot parse as ``snippet-syntax``, with line and column.
+    """Report ``snippet-syntax`` for each snippet that Python cannot parse, with line and column.
 
-    A snippet that must raise ``SyntaxError`` may have a syntax error.
+    A snippet that must raise ``SyntaxError`` may have a syntax error. Snippets that are skipped or
+    that do not apply to this version of Python are not checked.
     """
     for topic in topics:
         for code in topic.code_blocks():
@@ -53,7 +54,7 @@ def check_syntax(topics: Iterable[Topic], diagnostics: Diagnostics) -> None:
 
 
 def _python_version(name: str) -> str:
-    """Return the version of Python that parses snippets; it may be too old for some of them."""
+    """Return the version of Python that parses snippets; empty for any name but ``python``."""
     return python_version() if name == "python" else ""
 
 
@@ -118,7 +119,7 @@ def _must_not_parse(code: Code, error: SyntaxError) -> bool:
 
 
 def _has_syntax_error(code: Code) -> bool:
-    """Return whether a snippet has an intentional syntax error, which ruff cannot parse."""
+    """Return whether a snippet has an intentional syntax error, so ruff cannot parse it."""
     try:
         python_syntax.parse(cloze_deletions.strip(code.text))
     except SyntaxError as error:
@@ -232,7 +233,7 @@ def _groups(topic: Topic) -> Iterator[tuple[tuple[Code, ...], tuple[Code, ...]]]
 
 
 def _chain_file(topic: Topic, codes: tuple[Code, ...]) -> str:
-    """Return a chain as the text of one file whose line numbers match the card file."""
+    """Return a chain as the text of one file whose line numbers match those of the card file."""
     setup = (code for code in topic.code_blocks() if code.role is Role.SETUP and code.is_python)
     by_line = {
         code.line: code
@@ -280,7 +281,7 @@ def _report_violation(
 
 
 def _is_defined_in_later_setup(violation: _Violation, topic: Topic) -> bool:
-    """Return whether an undefined name is defined in a setup fence later in the file.
+    """Return whether a name that ruff reports as undefined occurs in a later setup fence.
 
     Setup always runs first, but ruff reads the file from top to bottom.
     """

@@ -27,7 +27,7 @@ class LockEvidence:
 
     lock: Lock
     plots: Path
-    """The folder of plots."""
+    """The folder that contains the plots."""
 
     def environments_of(self, chain: str) -> tuple[RunEnvironment, ...]:
         """Return the environments in which a snippet passed; empty if it has no proof.
@@ -65,7 +65,7 @@ class LockEvidence:
         return Plot(light, dark) if chain and light else None
 
     def _read(self, path: Path) -> Image | None:
-        """Read a plot without following links out of the cards folder."""
+        """Return a plot; ``None`` if there is none, or if a link leads out of the cards folder."""
         if not path.is_file() or not path.resolve().is_relative_to(self.plots.parent.resolve()):
             return None
         image = read_image(path)

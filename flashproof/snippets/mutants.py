@@ -205,7 +205,7 @@ def _irrelevant_nodes(tree: ast.AST) -> set[int]:
 
 
 def _weakening(test: ast.expr) -> Iterator[ast.AST]:
-    """Yield the nodes of a condition that mutants would make weaker.
+    """Yield the nodes whose mutation would make a condition weaker.
 
     For example, replacing ``and`` with ``or``, or ``all`` with ``any``, makes a condition weaker.
     """
@@ -280,7 +280,7 @@ def _operators(nodes: Iterable[ast.AST]) -> Iterator[Change]:
 
 
 def _arguments(nodes: Sequence[ast.AST]) -> Iterator[Change]:
-    """Yield calls without one of their keyword arguments, or with two arguments swapped."""
+    """Yield calls without one keyword argument, or with their first two arguments swapped."""
     known = {id(node) for node in nodes}
     for node in nodes:
         if not isinstance(node, ast.Call):
@@ -308,7 +308,7 @@ def _names(nodes: Iterable[ast.AST]) -> Iterator[Change]:
 
 
 def _statements(nodes: Iterable[ast.AST]) -> Iterator[Change]:
-    """Yield statements that can be removed because they define no name."""
+    """Yield the removal of each statement that can be removed because it defines no name."""
     for node in nodes:
         is_call = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call | ast.Await)
         if is_call or isinstance(node, ast.AugAssign):

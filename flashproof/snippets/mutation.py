@@ -36,7 +36,7 @@ EQUIVALENT = "mutants.yml"
 TIME_LIMIT = 10.0
 """The time limit of a mutant in seconds; a mutant that exceeds it is killed."""
 SLOWER = 5.0
-"""A mutant may run this many times as long as the proof, plus one second."""
+"""A mutant may run for up to this many times the proof's run time, plus one second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class ProofScore:
     survivors: tuple[Mutant, ...]
     """The mutants that pass and are not listed as equivalent."""
     equivalent: int
-    """The number of mutants listed as equivalent."""
+    """The number of mutants that pass and are listed as equivalent."""
 
     @property
     def total(self) -> int:
@@ -62,7 +62,7 @@ class ProofScore:
 
     @property
     def is_weak(self) -> bool:
-        """Whether the proof has mutants but kills none of them."""
+        """Whether the proof has mutants that are not equivalent but kills none of them."""
         return self.killed == 0 and self.total > 0
 
 
@@ -88,11 +88,11 @@ class MutationScore:
 
     @property
     def weak(self) -> tuple[ProofScore, ...]:
-        """The proofs that kill no mutant."""
+        """The proofs that have mutants that are not equivalent but kill none of them."""
         return tuple(proof for proof in self.proofs if proof.is_weak)
 
     def by_topic(self) -> Mapping[str, tuple[int, int]]:
-        """Return the numbers of killed mutants and of all mutants, keyed by topic name."""
+        """Return the numbers of killed and of non-equivalent mutants, keyed by topic name."""
         topics: dict[str, tuple[int, int]] = {}
         for proof in self.proofs:
             killed, total = topics.get(proof.topic, (0, 0))
@@ -101,7 +101,11 @@ class MutationScore:
 
 
 def read_equivalent(path: Path, root: Path, diagnostics: Diagnostics) -> Mapping[str, str]:
-    """Return why each listed mutant is equivalent, by mutant key; empty if there is no file."""
+    """Return why each listed mutant is equivalent, keyed by ``Mutant.key``.
+
+    The result is empty if there is no file. If the file is invalid, an error is reported, and the
+    result is empty too.
+    """
     if not os.path.lexists(path):
         return {}
     source = read_source_inside(path, "list of mutants", path.parent, root, diagnostics)
@@ -134,8 +138,8 @@ def measure(  # noqa: PLR0913 - all but two have a default
     """Run all proofs of the topics and up to ``limit`` mutants of each.
 
     ``equivalent`` contains the reason for each equivalent mutant, keyed by ``Mutant.key``.
-    ``on_proof`` is called after the mutants of a proof have run. ``interpreter`` runs the snippets;
-    the default is the one that runs this process.
+    ``on_proof`` is called with the score of each proof that passes. ``interpreter`` determines
+    which proofs apply; the default is the interpreter that runs this process.
     """
     candidates = [(topic, chain) for topic in topics for chain in _proofs(topic, interpreter)]
     run_options = replace(options or RunOptions(), confirm=False)
@@ -167,7 +171,10 @@ def measure(  # noqa: PLR0913 - all but two have a default
 
 
 def _proofs(topic: Topic, interpreter: Interpreter | None) -> Iterator[Chain]:
-    """Yield a chain for each proof of a topic; each chain ends with the proof."""
+    """Yield a chain for each Python proof of a topic; each chain ends with the proof.
+
+    Proofs in chains that contain a skipped snippet are left out.
+    """
     applicable = applicable_chains(chains(topic), interpreter)
     pairs = zip(applicable, fences(topic), strict=True)
     for chain, codes in (pair for pair in pairs if pair[0].language is None):
@@ -190,10 +197,10 @@ class _ProofRun:
 def _run_proof(
     supervisor: Supervisor, equivalent: Mapping[str, str], limit: int, chain: Chain
 ) -> _ProofRun:
-    """Run a proof, then its mutants in one process, then each mutant that passed by itself.
+    """Run a proof, then its mutants in one process, and then each passing mutant separately.
 
-    A mutant may pass only because an earlier mutant has changed the process; it then fails by
-    itself. Mutants that are listed as equivalent are not rerun.
+    A mutant may pass only because an earlier mutant has changed the process; such a mutant fails
+    when it runs separately. Mutants that are listed as equivalent are not rerun.
     """
     results = supervisor.run(chain)
     result, seconds = results[-1], sum(one.seconds for one in results)
@@ -215,7 +222,8 @@ def _passed_together(
     """Return the mutants that pass in one process; all mutants if the results are not valid.
 
     ``seconds`` is the run time of the chain. The results are not valid if the proof itself fails
-    after its mutants have run.
+    after its mutants have run. All mutants are also returned if the proof has expected output, or
+    if a snippet must raise an exception.
     """
     *before, proof = chain.snippets
     if proof.expected is not None or any(one.raises for one in chain.snippets):
