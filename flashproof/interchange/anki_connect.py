@@ -63,7 +63,7 @@ class AnkiReview(NamedTuple):
     interval: int
     """The new interval: a number of days, or a negative number of seconds."""
     last_interval: int
-    """The previous interval."""
+    """The previous interval, in the same format."""
     factor: int
     """The ease or the difficulty; 0 if the card has neither."""
     duration: int
@@ -239,7 +239,7 @@ class AnkiConnect:
                 raise AnkiConnectError(f"Anki did not change the schedule: {result} ({action})")
 
     def _push_through_media(self, package: Path) -> object:
-        """Import through the media folder, if Anki runs in a container or on another machine."""
+        """Import the package through the media folder, in case Anki cannot read its path."""
         content = base64.b64encode(package.read_bytes()).decode("ascii")
         self._call("storeMediaFile", filename=_MEDIA_NAME, data=content)
         try:

@@ -118,7 +118,7 @@ def site_reviews(note: NoteHistory) -> list[Review]:
 def plan_updates(
     notes: Mapping[str, NoteHistory], progress: SiteProgress, options: SchedulerOptions
 ) -> list[CardUpdate]:
-    """Return the updates that add the site's reviews to Anki; skip reviews that Anki has.
+    """Return the updates that add the site's reviews to Anki; skip reviews that Anki already has.
 
     Args:
         notes: the notes of the deck, keyed by card id. Cards without a note are skipped.
@@ -178,7 +178,7 @@ def _counted(log: Sequence[AnkiReview]) -> list[AnkiReview]:
 
 
 def _is_reset(row: AnkiReview) -> bool:
-    """Return whether the learner turned the card into a new card."""
+    """Return whether the row records that the card was reset to a new card."""
     return row.type == _MANUAL and not row.factor
 
 
@@ -278,5 +278,5 @@ def _values(card: AnkiCard, update: CardUpdate, memory: CardMemory) -> Mapping[s
 
 
 def _seconds(milliseconds: int) -> float:
-    """Return a time in seconds; a whole second is an integer, as on the site."""
+    """Return a time in seconds; a whole number of seconds is an integer, as on the site."""
     return milliseconds / 1000 if milliseconds % 1000 else milliseconds // 1000

@@ -84,7 +84,10 @@ class NoteReader:
         self._other_html = HtmlReader(self._log, self._import_image, lambda _code: "")
 
     def read(self) -> ImportedFile:
-        """Return all notes, with one topic for each deck."""
+        """Return drafts of all notes.
+
+        Each deck becomes a topic. In decks from flashproof, each card file becomes a topic.
+        """
         if self._package.has_reviews:
             self._log.add("review history and due dates were not imported")
         topics = tuple(self._topics())
@@ -156,7 +159,10 @@ class NoteReader:
             yield replace(draft, reverse=is_reversed)
 
     def _sides(self, note: PackageNote, texts: Mapping[str, str]) -> Iterator[CardSides]:
-        """Yield the fields with text on the sides of each card; skip cards without a question."""
+        """Yield the non-empty fields on the sides of each card; skip cards with an empty side.
+
+        If no card is left, the first two fields with text are used.
+        """
         found = False
         for ordinal in note.ordinals:
             if ordinal < len(note.type.templates):
@@ -233,7 +239,7 @@ class NoteReader:
 
 
 def _language(notes: Sequence[PackageNote]) -> str:
-    """Return a topic's language, which flashproof writes to the fields of the topic's notes."""
+    """Return the language that flashproof wrote to all notes of a topic; empty if there is none."""
     found = {
         match[1] if (match := _LANGUAGE.match(text)) else ""
         for note in notes
@@ -245,7 +251,7 @@ def _language(notes: Sequence[PackageNote]) -> str:
 
 
 def cloze_title(text: str) -> str:
-    """Return a title for cloze text: its first words, without the deletions."""
+    """Return a title for cloze text: its first words, with "…" in place of each deletion."""
     text = text[:MAX_TITLE_SOURCE]
     deletions, _ = cloze_deletions.find(text)
     for deletion in reversed(deletions):

@@ -54,7 +54,8 @@ def read_text(path: Path) -> Package:
     """Read the notes in a text file, and read their images from the file's folder.
 
     Raises:
-        ImportFileError: The file is not UTF-8 or contains no notes.
+        ImportFileError: The file is too large, is not UTF-8, cannot be read as a table, contains no
+            notes, or contains too many notes.
 
     """
     headers, body = _split_headers(read_text_file(path))
@@ -80,7 +81,7 @@ class FolderMedia:
         self._contents: dict[str, bytes | None] = {}
 
     def find(self, name: str) -> str | None:
-        """Return ``name`` if the file exists in the folder, or ``None`` otherwise."""
+        """Return ``name`` if there is a file with this name; otherwise, return ``None``."""
         if "/" in name or "\\" in name:
             return None
         if name not in self._contents:
@@ -91,7 +92,7 @@ class FolderMedia:
         return None if self._contents[name] is None else name
 
     def read(self, name: str) -> bytes:
-        """Return the content of a file."""
+        """Return the content of a file that ``find`` returned."""
         return self._contents[name] or b""
 
 
@@ -153,7 +154,7 @@ def _notes(headers: Mapping[str, str], body: str) -> Iterator[PackageNote]:
 
 
 def _special_columns(headers: Mapping[str, str]) -> Iterator[tuple[str, int]]:
-    """Yield the columns that are not fields, counted from 0."""
+    """Yield the key and the index of each column that is not a field; indexes start at 0."""
     for key in _SPECIAL_COLUMNS:
         column = headers.get(f"{key} column", "").strip()
         if re.fullmatch("[1-9][0-9]{0,3}", column):

@@ -76,7 +76,8 @@ def open_archive(path: Path) -> Iterator[PackageArchive]:
     """Open a package for reading.
 
     Raises:
-        ImportFileError: The file is not a ZIP archive, or is too large.
+        ImportFileError: The file is not a ZIP archive, or a file in it would be too large.
+        OSError: The file cannot be opened.
 
     """
     try:

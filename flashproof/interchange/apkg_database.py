@@ -146,6 +146,6 @@ def _authorize(
 
 
 def _compare_without_case(one: str, other: str) -> int:
-    """Replace Anki's ``unicase`` collation, which the table definitions require."""
+    """Compare strings for the ``unicase`` collation, which Anki's table definitions require."""
     first, second = one.casefold(), other.casefold()
     return (first > second) - (first < second)

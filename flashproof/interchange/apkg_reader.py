@@ -83,7 +83,8 @@ def open_package(path: Path) -> Iterator[Package]:
     """Open a package and read its notes; its media can be read within the ``with`` block.
 
     Raises:
-        ImportFileError: The file is not a package, or ``zstandard`` is needed but not installed.
+        ImportFileError: The file is not an Anki package, is damaged, or is too large, or
+            ``zstandard`` is required but not installed.
 
     """
     with open_archive(path) as archive:

@@ -53,7 +53,7 @@ class ImportResult:
     """The files to write and the warnings to show."""
 
     files: Mapping[Path, bytes] = field(repr=False)
-    """Card files and images, keyed by path; empty if there is no new card."""
+    """New card files and images, keyed by path; empty if nothing is added or updated."""
     cards: int
     """The number of new cards."""
     updated: int
@@ -66,11 +66,11 @@ class ImportResult:
 
 @dataclass(frozen=True, slots=True)
 class ImportTarget:
-    """The folder of the new card files, and the names, ids, and tags that already exist there."""
+    """The folder for the new card files, and the names, ids, and tags that already exist there."""
 
     folder: Path
     existing: ExistingCards
-    """Topic names and ids that are in use."""
+    """The topic names and ids that are in use, and the existing card files."""
     taken_names: frozenset[str] = frozenset()
     """The names of files in the folder that are in use, without their suffixes."""
     tags: frozenset[str] | None = None
@@ -86,7 +86,8 @@ def card_files(imported: ImportedFile, target: ImportTarget, default_name: str) 
 
     Args:
         imported: Drafts and images.
-        target: The folder for the new files; cards whose id already exists there are skipped.
+        target: The folder for the new files, and the existing cards. An existing card is not added
+            again; its text is replaced if ``updates_cards`` is set.
         default_name: The file name for topics whose title cannot be used as a file name.
 
     """
@@ -147,9 +148,9 @@ class _CardFileWriter:
     def _new_cards(
         self, drafts: Iterable[CardDraft], topic: EarlierTopic | None
     ) -> Iterator[CardDraft]:
-        """Yield the new cards; add edits for the cards that an earlier import created.
+        """Yield the new cards; if ``updates_cards`` is set, add edits for cards that differ.
 
-        Unless ``updates_cards`` is set, report cards that differ, and leave them unchanged.
+        Otherwise, report the cards that differ, and leave them unchanged.
         """
         for draft in drafts:
             found = self._earlier.by_id.get(draft.id) if draft.id else None

@@ -57,7 +57,10 @@ _FENCE_MARKS = re.compile(r"`{3,}|~{3,}")
 
 
 def contain(draft: CardDraft, write: CardWriter, log: ImportLog) -> CardDraft | None:
-    """Return a draft whose text is exactly one card, or ``None`` if that is impossible."""
+    """Return a draft whose text is exactly one card; otherwise, warn and return ``None``.
+
+    A recall card without an answer is skipped, too.
+    """
     plain = _plain_draft(draft, log)
     links = _RelativeLinks()
     for change in (_unchanged, _escape_lines, _escape_everything):
@@ -99,7 +102,10 @@ class _RelativeLinks:
 
 
 def contained_lead(lead: str, place: str, log: ImportLog) -> str:
-    """Return the text of a lesson, changed if necessary so that it contains no card."""
+    """Return the text of a lesson, changed if necessary so that it contains no card.
+
+    If that is impossible, warn and return an empty string.
+    """
     plain = _plain_text(lead)
     links = _RelativeLinks(keeps_anchors=True)
     for change in (_unchanged, _escape_lines, _escape_everything):
@@ -235,7 +241,10 @@ def _convert(text: str, change: Callable[[str], str], *, keeps_outputs: bool = F
 
 
 def _fence(fence: Fence, *, output_fits: bool) -> str:
-    """Return a fence that begins at the start of a line and is not run."""
+    """Return the fence without its indentation, changed so that it is not run.
+
+    An unclosed fence becomes text.
+    """
     opening, newline, _ = fence.span.text.partition("\n")
     if not newline:  # the fence is not closed
         return _escape_everything(opening)
@@ -273,7 +282,7 @@ def _unchanged(text: str) -> str:
 
 
 def _escape_lines(text: str) -> str:
-    """Escape the starts of headings, ids, and fences, and unclosed comments."""
+    """Escape the marks of headings, ids, fences, and comments."""
     text = _FENCE_MARKS.sub(lambda match: "".join(f"\\{one}" for one in match[0]), text)
     text = _ID_LINE.sub(r"\1\\:", _LINE_START.sub(r"\1\\", text))
     return text.replace("<!--", "<\\!--")
@@ -326,7 +335,7 @@ def _is_valid_answer(text: str) -> bool:
 
 
 def _cloze_errors(text: str) -> list[int]:
-    """Return the start of each invalid cloze deletion."""
+    """Return the start offset of each invalid cloze deletion."""
     return [
         block.span.locate(block.text, error.start, error.end).start - len(_FRONT_MATTER)
         for block in _cloze_blocks(text)

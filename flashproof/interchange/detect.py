@@ -66,13 +66,12 @@ def read_file(
 def read_files(
     paths: Sequence[Path], images: ImportedImages, format_name: str = ""
 ) -> ImportedFile:
-    """Read the cards of several files and of all files in folders.
+    """Read the cards of several files, and of all files with supported types in folders.
 
     If a file in a folder cannot be read, a warning is added. Hidden files in folders are skipped.
 
     Raises:
-        ImportFileError: A file that ``paths`` contains cannot be read, or no folder in ``paths``
-            contains a file that can be read.
+        ImportFileError: A file in ``paths`` cannot be read, or there is no file that can be read.
 
     """
     topics: list[TopicDraft] = []
@@ -103,7 +102,7 @@ def read_files(
 
 
 def _merged(folder: Path, topics: Sequence[TopicDraft]) -> list[TopicDraft]:
-    """Merge the topics that have one card each; some programs write a file for each card."""
+    """Merge topics that have one card and no lesson; some programs write a file for each card."""
     single = [topic for topic in topics if len(topic.cards) == 1 and not topic.lead]
     if len(single) < 2:
         return list(topics)

@@ -83,12 +83,12 @@ class ImportLog:
         self._first_places: dict[str, str] = {}
 
     def add(self, warning: str, place: str = "") -> None:
-        """Add a warning about the card that begins with the text ``place``."""
+        """Add a warning; ``place`` identifies the affected card or file, if there is one."""
         self._counts[warning] += 1
         self._first_places.setdefault(warning, place)
 
     def lines(self) -> list[str]:
-        """Return each warning with its count and the first affected card."""
+        """Return each warning, with its count if it is more than 1 and the first affected place."""
         return [self._line(warning, count) for warning, count in self._counts.items()]
 
     def _line(self, warning: str, count: int) -> str:
@@ -100,6 +100,6 @@ class ImportLog:
 
 
 def printable(text: str) -> str:
-    """Return text on one line, without terminal control characters."""
+    """Return text on one line, without characters that cannot be printed."""
     plain = "".join(one if one.isprintable() else " " for one in text)
     return " ".join(plain.split())

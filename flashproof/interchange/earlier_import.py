@@ -25,7 +25,7 @@ class EarlierCard:
     id: str
     section: CardSection
     text: Span
-    """The text below the card's metadata, up to the next card."""
+    """The text below the card's metadata, up to the next heading of a card or kind."""
 
     def has_text(self, text: str) -> bool:
         """Return whether the card has this text, apart from blank lines and skipped code."""
@@ -41,7 +41,7 @@ class EarlierTopic:
     """The cards that have not been matched with an imported card yet."""
 
     def take(self, draft: CardDraft) -> EarlierCard | None:
-        """Remove and return the card that has the kind and the heading of an imported card."""
+        """Remove and return the card with the draft's kind and heading; ``None`` if none exists."""
         heading = heading_text(draft.question)
         for card in self.cards:
             section = card.section
@@ -69,7 +69,7 @@ class EarlierImports:
                 self._topics.setdefault(key, EarlierTopic(source, cards))
 
     def topic(self, title: str, deck: str, folder: Path) -> EarlierTopic | None:
-        """Return the topic with a title and a deck if its file is in a folder."""
+        """Return the topic with this title and deck; ``None`` if its file is not in ``folder``."""
         topic = self._topics.get((title, deck))
         return topic if topic is not None and topic.source.path.parent == folder else None
 

@@ -25,7 +25,8 @@ _IMAGE_PUNCTUATION = frozenset(" ._-()+,@=")
 def topic_file_stem(name: str, *titles: str) -> str:
     """Return the file name of a topic, without ``.md``.
 
-    Use ``name`` if it is valid, or else the first non-empty slug of ``name`` and ``titles``.
+    Use ``name`` if it is valid, or else the first non-empty slug of ``name`` and ``titles``. If all
+    slugs are empty, use ``imported``.
 
     >>> topic_file_stem("Gradient_tape"), topic_file_stem("../../x"), topic_file_stem("", "NUL")
     ('Gradient_tape', 'x', 'nul-topic')

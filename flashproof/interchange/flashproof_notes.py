@@ -1,6 +1,6 @@
 """Convert Anki notes from flashproof decks back to cards.
 
-A package does not contain lessons, setup code, proofs, or fence attributes. It also does not
+A package does not contain lessons, setup code, proofs, or most fence attributes. It also does not
 contain the phrases of concepts or the code patterns of checks. Code is imported as Python that does
 not run until the author enables it.
 """
@@ -81,7 +81,7 @@ def name_fields(kind: Kind, values: Sequence[str]) -> Mapping[str, str]:
 
 
 def code_language(code: str) -> str:
-    """Return the info string for code without a language: Python if the code parses as Python."""
+    """Return the info string for code without a language: Python if it parses; otherwise, empty."""
     if len(code) > MAX_PARSED:
         return SKIPPED_PYTHON
     try:
@@ -168,7 +168,7 @@ def _main_blocks(  # noqa: C901 - one branch for each kind
 
 
 def _code_with_output(code: str, output: str) -> str:
-    """Return the code of a predict card, always as Python, and its output fence."""
+    """Return the code of a predict card, as Python if it has no language, and its output fence."""
     python = re.sub(r"^(`{3,})\n", rf"\g<1>{SKIPPED_PYTHON}\n", code, count=1)
     return f"{python}\n{fenced('output', output)}"
 

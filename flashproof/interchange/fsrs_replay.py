@@ -3,7 +3,7 @@
 Reviews that come from the site need intervals in Anki's review log, and their cards need due dates.
 The functions match ``fsrs.js`` and ``fsrs6-model.js`` of the site. The formulas and the default
 parameters of FSRS-6 come from Open Spaced Repetition. Tests compare the results with those of that
-project's package ``fsrs``, which cannot count study days.
+project's package ``fsrs``, which has no study days.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ _FIRST_DAY = datetime(1970, 1, 1).toordinal()
 
 
 def are_valid_parameters(values: Sequence[float]) -> bool:
-    """Return whether 21 numbers are within the bounds of FSRS-6's parameters."""
+    """Return whether the values are 21 numbers within the bounds of FSRS-6's parameters."""
     return len(values) == len(_LOWEST) and all(
         low <= value <= high for low, value, high in zip(_LOWEST, values, _HIGHEST, strict=True)
     )

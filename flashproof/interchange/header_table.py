@@ -93,7 +93,7 @@ def _topics(decks: Mapping[str, list[CardDraft]], reader: MarkdownReader) -> Ite
 
 
 def _by_role(row: Mapping[str, str]) -> tuple[dict[FieldRole, str], dict[str, str]]:
-    """Return the cells keyed by role, and cells without a known role, keyed by column name."""
+    """Return the cells keyed by role, and all other non-empty cells keyed by column name."""
     values: dict[FieldRole, str] = {}
     others: dict[str, str] = {}
     for name, cell in row.items():

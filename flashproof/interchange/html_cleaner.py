@@ -2,7 +2,7 @@
 
 HTML parsers take quadratic time for unclosed markup, and deeply nested elements exhaust the stack.
 After this pass, only tags and attributes that the conversion supports are left, each element is
-closed, none is nested more than ``MAX_DEPTH`` levels deep, and any other ``<`` is text.
+closed, no element is nested more than ``MAX_DEPTH`` levels deep, and any other ``<`` is text.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _LINK = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 
 
 def clean_html(text: str) -> str:
-    """Return well-formed HTML; the only entities are ``&amp;``, ``&lt;``, and ``&gt;``."""
+    """Return well-formed HTML; its text has no entities but ``&amp;``, ``&lt;``, and ``&gt;``."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _Cleaner(text, _FORBIDDEN).clean()
 

@@ -139,7 +139,10 @@ class HtmlReader:
         return text
 
     def _with_sounds(self, text: str, place: str) -> str:
-        """Replace Anki's tags for recordings with elements, and remove its other tags."""
+        """Replace Anki's ``[sound:name]`` tags with elements.
+
+        Sound tags without a name and ``[anki:…]`` tags are removed.
+        """
 
         def element(match: re.Match[str]) -> str:
             if match["name"]:
@@ -162,7 +165,7 @@ def _closing_of(token: re.Match[str]) -> tuple[str, str]:
 
 
 def _formula(content: str, delimiter: str) -> str | None:
-    """Return a formula in Markdown; ``None`` if it is empty or not a formula."""
+    """Return the content as a Markdown formula; ``None`` if it is empty or not a formula."""
     if not delimiter:
         match = _LATEX_FORMULA.fullmatch(content)
         if match is None:
@@ -224,7 +227,7 @@ class _Converter(MarkdownConverter):
         return _LINE_START.sub(_escape_line_start, escaped) if self._is_line_start else escaped
 
     def convert_li(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        """Write a list item; unlike ``markdownify``, do not recount the items above it."""
+        """Convert a list item; unlike ``markdownify``, do not recount the items above it."""
         text, marker = text.strip(), "- "
         if "task" in (el.get("class") or ()):
             text = f"[{'x' if text[:1] == '☑' else ' '}] {text[1:].strip()}"
@@ -245,7 +248,7 @@ class _Converter(MarkdownConverter):
         )
 
     def convert_tr(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        """Write a table row; add Markdown's delimiter row after the first row."""
+        """Convert a table row; add Markdown's delimiter row after the first row."""
         row = f"|{text}\n"
         section = el.parent
         if section is None or el.find_previous_sibling() is not None:
@@ -314,14 +317,14 @@ class _Converter(MarkdownConverter):
         return f"~~{text.strip()}~~" if text.strip() else ""
 
     def convert_blockquote(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        """Write a quote, or a callout if the quote has the class of flashproof's callouts."""
+        """Convert a quote; if it has the class of flashproof's callouts, return a callout."""
         quote = str(super().convert_blockquote(el, text, parent_tags))  # type: ignore[misc]
         names = (name.removeprefix("callout-") for name in el.get("class") or ())
         name = next((name for name in names if name in CALLOUTS), None)
         return _CALLOUT_TITLE.sub(f"> [!{name.upper()}]\n", quote, count=1) if name else quote
 
     def convert_details(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        """Write a collapsible section; if it contains code blocks, write only its text."""
+        """Convert a collapsible section; if card files cannot contain it, keep only its text."""
         body = text.strip()
         lines = ("<details>", body, "", "</details>") if _is_supported(el) else (body,)
         return "\n".join(("", "", *lines, "", ""))
@@ -332,7 +335,7 @@ class _Converter(MarkdownConverter):
         return f"<summary>{title}</summary>\n\n" if is_kept else f"{title}\n\n"
 
     def convert_div(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        """Write a block, or footnotes if the block is flashproof's list of footnotes."""
+        """Convert a block; if it is flashproof's list of footnotes, return Markdown footnotes."""
         if el.get("role") != "doc-endnotes":
             return str(super().convert_div(el, text, parent_tags))  # type: ignore[misc]
         notes = _RULE.sub("", text)
@@ -344,7 +347,7 @@ class _Converter(MarkdownConverter):
         return self._keep_element(el, text, parent_tags)
 
     def convert_span(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        """Return the text with its language and text direction."""
+        """Return the text, in a ``<span>`` if it has a language or a direction to keep."""
         language, direction = str(el.get("lang") or ""), str(el.get("dir") or "").lower()
         language = language if is_language_tag(language) else ""
         if direction not in {"ltr", "rtl", "auto"} or direction == _derived_direction(language):

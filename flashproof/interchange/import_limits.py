@@ -55,7 +55,7 @@ def read_bounded(read: Callable[[int], bytes], limit: int, name: str) -> bytearr
 
 
 def read_text_file(path: Path) -> str:
-    """Return the text of a UTF-8 file without a byte-order mark.
+    """Return the text of a UTF-8 file, with LF line endings and without a byte-order mark.
 
     Raises:
         ImportFileError: The path is not a file, or the file is too large or not UTF-8.
@@ -80,7 +80,8 @@ def read_neighbor(folder: Path, name: str) -> bytes | None:
         name: A relative path with forward slashes, as written in the file.
 
     Returns:
-        ``None`` if there is no such file, or if the path leads out of the folder.
+        ``None`` if there is no such file, or if the path contains a link or leads out of the
+        folder.
 
     Raises:
         ImportFileError: The image is too large.

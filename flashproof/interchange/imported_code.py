@@ -69,7 +69,7 @@ def _with_own_attributes(info: str) -> str:
 
 
 def fenced(info: str, text: str) -> str:
-    r"""Return a code block whose fences are longer than all runs of backticks in the text.
+    r"""Return a code block whose fences are longer than any run of backticks in the text.
 
     >>> fenced("text", "a\n")
     '```text\na\n```'

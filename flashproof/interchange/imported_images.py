@@ -13,7 +13,7 @@ from flashproof.interchange.import_limits import MAX_IMAGE, MAX_IMAGES, megabyte
 from flashproof.text.names import fold_name
 
 FOLDER = "images"
-"""The folder of the images and recordings, below the folder of the card files."""
+"""The folder for images and recordings, which is in the folder of the card files."""
 
 
 class ImportedImages:
@@ -27,7 +27,7 @@ class ImportedImages:
         """Record the names that are already in use.
 
         Args:
-            existing: The names of all files in the folder of the images.
+            existing: The names of all files in the image folder.
             read_existing: Returns the content of the file with a given name.
 
         """
@@ -72,7 +72,7 @@ class ImportedImages:
         self.files[name] = content
 
     def _digest(self, name: str) -> str:
-        """Return the hash of the file with this name; empty if the name is a folder or a link."""
+        """Return the hash of the file with this name; empty if it is a folder or a link."""
         if name not in self._digests:
             content = self._read_existing(name)
             self._digests[name] = "" if content is None else hashlib.sha256(content).hexdigest()

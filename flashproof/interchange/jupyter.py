@@ -1,7 +1,7 @@
 """Read Jupyter notebooks: prose, code, and output become the lesson of a topic.
 
-Most notebooks contain no questions, so their topics have no cards. Cells that contain cards in one
-of the Markdown formats, such as ``Q:`` with ``A:``, become cards.
+Most notebooks contain no questions, so their topics have no cards. Cells that contain cards in the
+hashcards format, such as ``Q:`` with ``A:``, become cards.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def _code(cell: Mapping[str, Any], source: str, language: str, reader: MarkdownR
 
 
 def _outputs(outputs: Any, reader: MarkdownReader, place: str) -> Iterator[str]:
-    """Yield the text that a cell printed; report other outputs, which are not imported."""
+    """Yield a cell's standard output; report values, images, and errors, which are left out."""
     for output in outputs if isinstance(outputs, list) else ():
         if not isinstance(output, dict):
             continue

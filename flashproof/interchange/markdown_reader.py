@@ -161,7 +161,7 @@ class MarkdownReader:
         return f"![{alt}]({image})"
 
     def _sound(self, match: re.Match[str], place: str) -> str:
-        """Convert Anki's tag for a recording; show the tag if the recording is not available."""
+        """Convert Anki's tag for a recording; if there is no such file, return the tag as code."""
         name = match[1].strip()
         content = self._read(name)
         if content is None:
@@ -170,7 +170,7 @@ class MarkdownReader:
         return f"![]({self.images.add(PurePosixPath(name).name, content)})"
 
     def _read(self, address: str) -> bytes | None:
-        """Return the file at an address if it is in or below the folder of the imported file."""
+        """Return the content of an image or recording; ``None`` if it is not available."""
         if address not in self._contents:
             is_image = not _SCHEME.match(address) and address.lower().endswith(FILE_TYPES)
             path = unquote(address)

@@ -40,7 +40,7 @@ class SiteRecord:
     span: Span
     """The location of the record in the file."""
     due: float = 0
-    """The time at which the card is due in seconds since 1970; 0 if it is unknown or if the card
+    """The time at which the card is due, in seconds since 1970; 0 if it is unknown or if the card
     is in a learning step."""
     interval: int = 0
     """The interval in study days; 0 if ``due`` is 0."""
@@ -56,7 +56,10 @@ class SiteProgress:
     """The learner's settings, which are not validated."""
 
     def options(self, now: float) -> SchedulerOptions:
-        """Return the valid settings for the schedule, with defaults for the others."""
+        """Return the settings for the schedule, with defaults for missing and invalid settings.
+
+        Before an exam, the maximum interval is shortened; ``now`` is in seconds since 1970.
+        """
         settings, defaults = self.settings, SchedulerOptions()
         retention: Any = settings.get("retention")
         day_start: Any = settings.get("dayStart")
@@ -169,7 +172,7 @@ def _record(record: Mapping[str, Any], span: Span) -> SiteRecord:
 
 
 def _card_spans(source: Source) -> Iterator[tuple[str, Span]]:
-    """Yield the key of each record of a file with valid JSON, and its location."""
+    """Yield the card id and the location of each record; the file must be valid JSON."""
     (start,) = (start for key, _, start in _members(source.text, 0) if key == "cards")
     for card_id, at, _ in _members(source.text, start):
         yield card_id, source.span(at, at + len(card_id) + 2)

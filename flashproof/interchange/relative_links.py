@@ -61,6 +61,6 @@ def _converted(text: str, start: int, *, keeps_anchors: bool) -> tuple[str, int]
 
 
 def _definition_at(text: str, start: int) -> re.Match[str] | None:
-    """Return the link definition at a bracket; ``None`` if its line has text before it."""
+    """Return the link definition that begins at a bracket; ``None`` if there is none."""
     before = text[text.rfind("\n", 0, start) + 1 : start]
     return None if before.strip(" ") or len(before) > 3 else _DEFINITION.match(text, start)

@@ -41,7 +41,7 @@ COLUMNS = (
     *("question", "answer", "wrong", "hint", "why", "more", "source"),
     *("reverse", "fixed_order", "lint", "markdown"),
 )
-"""The columns of the CSV file. In a cell with several items, each item is on a separate line."""
+"""The columns of the CSV file. The options and statements in a cell are on separate lines."""
 FORMAT = "flashproof-1"
 """The name of the JSON format."""
 
@@ -203,7 +203,7 @@ def _options(card: Quiz) -> Iterator[Mapping[str, Any]]:
 def _answers(  # noqa: PLR0911 - one for each kind
     card: Card, record: Mapping[str, Any]
 ) -> tuple[str, str]:
-    """Return the correct answer and, for quiz cards, the wrong options."""
+    """Return the correct answer, and the wrong options or the mistakes, if there are any."""
     match card:
         case Recall():
             return record["answer"], ""

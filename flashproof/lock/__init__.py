@@ -5,7 +5,7 @@ Anki updates a learner's note only if the imported note is newer. The lock also 
 removed cards, which are called retired cards: a new card with the same id and kind would get the
 old card's review history. Proofs record which snippets passed in which environments.
 
-Only ``lock_file`` and ``git_history`` access the disk; everything else is pure.
+Only ``lock_file`` and ``git_history`` access the disk.
 """
 
 from flashproof.lock.entries import (

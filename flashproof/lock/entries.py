@@ -69,7 +69,7 @@ class RetiredCard:
     last: CardEntry | None = None
     """The entry of the card when it was removed; if the card comes back, this entry is restored.
 
-    ``None`` if the card was removed by an old version of the program, which did not keep entries.
+    ``None`` if the entry is unknown, as in a line from an old version of the program.
     """
 
     @classmethod
@@ -95,7 +95,7 @@ class RunEnvironment:
     python: str
     """The version of Python; empty for snippets in other languages."""
     packages: tuple[tuple[str, str], ...] = ()
-    """Names and versions of the packages that snippets import, starting with the most imported.
+    """Names and versions of the packages that snippets import, most frequently imported first.
 
     For snippets in languages other than Python, the only item is the name and version of the
     program that runs them.
@@ -211,7 +211,10 @@ class Lock:
         return self._environments(self.proofs.get(chain, ()))
 
     def failed_on(self, chain: str) -> tuple[tuple[RunEnvironment, Failure], ...]:
-        """Return the environments in which a chain fails although it passes in others."""
+        """Return the environments in which a chain fails although it passes in others.
+
+        Each environment is returned with the failure.
+        """
         found = self.failures.get(chain, {})
         return tuple((one, found[one.key]) for one in self._environments(found))
 
@@ -232,13 +235,13 @@ class LockHistory:
     namespace: str = ""
     """The namespace of the cards. Entries from before the namespace changed are excluded."""
     cards: Mapping[NoteKey, CardEntry] = field(default_factory=dict)
-    """The latest entry of each card; its hash is empty if several latest entries differ."""
+    """The latest entry of each card; its hash is empty if entries with the latest time differ."""
     note_types: Mapping[str, NoteTypeEntry] = field(default_factory=dict)
-    """The latest entry of each note type; its hash is empty if several latest entries differ."""
+    """The latest entry of each note type; its hash can be empty, as in ``cards``."""
     committed: frozenset[NoteKey] = frozenset()
     """The cards, including retired cards, in the version that is checked out."""
     is_complete: bool = True
-    """Whether the repository contains all commits; ``False`` in a shallow clone."""
+    """Whether all versions were read; ``False`` in a shallow clone, or if git fails."""
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,8 @@ _ADDED = re.compile(r"\+\{(?!\"(?:proof|failure|orders|environment)\")")
 def read_history(folder: Path, name: str, revisions: tuple[str, ...]) -> LockHistory:
     """Return the contents of all versions of the lock in the history of ``revisions``.
 
+    The result is empty if there are no revisions, or if the folder is not in a work tree.
+
     Args:
         folder: the folder that contains the lock, in the work tree.
         name: the file name of the lock.
@@ -57,7 +59,7 @@ def read_history(folder: Path, name: str, revisions: tuple[str, ...]) -> LockHis
 
 
 def read_revision(folder: Path, name: str, revision: str) -> LockHistory | None:
-    """Return the cards in the lock at a git revision; ``None`` if there is no lock.
+    """Return the contents of the lock at a git revision; ``None`` if it cannot be read.
 
     Args:
         folder: the folder that contains the lock, in the work tree.

@@ -41,8 +41,8 @@ def check_moved_ids(
     """Report ids that now belong to the content of a different card.
 
     Swapped ids are errors, because each card would continue the review history of a different card.
-    Other changes may be intentional: a card's content may have a new id, or a removed id may return
-    with different content.
+    Other changes are warnings, because they may be intentional: a card's content may have a new id,
+    or a removed id may return with different content.
     """
     now = {(state.card, state.kind): state.hash for state in states}
     before = {entry.key: entry.hash for entry in lock.cards.values()}
@@ -127,7 +127,7 @@ def returned_cards(old: Lock, new: Lock) -> list[str]:
 
 
 def _cycle(moved: Mapping[NoteKey, NoteKey], start: NoteKey) -> list[NoteKey]:
-    """Return the keys that swapped their content with ``start``; empty if there are none."""
+    """Return ``start`` and the keys with which it swapped content; empty if there are none."""
     path = [start]
     while (following := moved.get(path[-1])) is not None and following not in path:
         path.append(following)
@@ -165,7 +165,7 @@ def _place(span: Span) -> tuple[str, int]:
 
 
 def _names(names: Iterable[str]) -> str:
-    """Return the first ``MAX_NAMES`` names, in quotes."""
+    """Return the first ``MAX_NAMES`` names, in quotes, and the number of other names."""
     listed = [repr(name) for name in names]
     shown = listed[:MAX_NAMES]
     more = f" and {len(listed) - MAX_NAMES} more" if len(listed) > MAX_NAMES else ""

@@ -35,7 +35,7 @@ class LineOrders:
 
     @classmethod
     def of(cls, line_count: int, used: int, correct: Collection[Order]) -> LineOrders | None:
-        """Return the shortest description of the correct orders; ``None`` if there is none."""
+        """Describe the correct orders as pairs or as a list; ``None`` if neither is possible."""
         if correct and used == line_count:
             pairs = _pairs(used, correct)
             if count_orders(used, pairs) == len(correct):

@@ -17,7 +17,7 @@ def read(path: Path, name: str, diagnostics: Diagnostics) -> Lock:
     """Read the file; report and skip damaged lines, and treat a missing file as an empty lock.
 
     Raises:
-        UnsafePathError: the path is not a regular file, it is a link to a file outside its folder,
+        UnsafePathError: the path is not a regular file or is a link to a file outside its folder,
             or the file is too large.
         OSError: the file cannot be read.
 

@@ -45,7 +45,7 @@ def ran_on_text(environments: Sequence[RunEnvironment]) -> str:
 
 
 def difference_label(environment: RunEnvironment, others: Iterable[RunEnvironment]) -> str:
-    """Return the versions of Python and the main package, and versions that ``others`` lack."""
+    """Return the versions of Python, the main package, and packages that differ in ``others``."""
     known = [one.minor_versions for one in others]
     here = environment.minor_versions
     shown = [
@@ -59,14 +59,14 @@ def difference_label(environment: RunEnvironment, others: Iterable[RunEnvironmen
 def common_environments(
     results: Iterable[tuple[Sequence[RunEnvironment], VersionRange]],
 ) -> tuple[RunEnvironment, ...]:
-    """Return the environments in which several snippets ran.
+    """Return the environments in which all of the snippets passed.
 
     Each result contains the environments in which a snippet passed, and the versions to which the
     snippet applies. If a snippet does not apply to an environment, it is treated as having passed
     there. Snippets that import different packages have different environments. Two environments
     agree if they have the same minor version of Python and of each package that is in both. The
     result contains the environments with the most packages, and the environments for languages
-    other than Python.
+    other than Python. It is empty if a snippet did not pass in any environment.
     """
     every = tuple(results)
     candidates = dict.fromkeys(one for environments, _ in every for one in environments)

@@ -213,8 +213,9 @@ def parse(source: Source, diagnostics: Diagnostics) -> Lock:
     """Parse the text of a lock; report and skip lines that cannot be read.
 
     A merge can leave two identical lines, or two results of the same snippet in the same
-    environment. Neither is an error. The earlier of two proofs is used, the later of two failures,
-    and the longer of two records of the correct orders.
+    environment. Neither is an error. The lock contains the earlier of two proofs, the later of two
+    failures, and the longer of two records of correct orders. If there is a proof and a failure,
+    the lock contains only the failure.
     """
     text, proofs = _split_proofs(source.text)
     found: dict[tuple[object, ...], tuple[Entry, int, int]] = {}
@@ -239,7 +240,7 @@ def parse(source: Source, diagnostics: Diagnostics) -> Lock:
 
 
 def _split_proofs(text: str) -> tuple[str, list[tuple[str, str, str]]]:
-    """Return the text before the proofs at its end, and the proofs, which are read all at once.
+    """Return the text above the final proofs, and these proofs, which are read all at once.
 
     If there is any other line after the first proof, the whole text and no proofs are returned.
     """

@@ -33,7 +33,8 @@ def now() -> int:
     """Return the current time in seconds since 1970, or ``SOURCE_DATE_EPOCH`` if it is set.
 
     Raises:
-        FlashproofError: ``SOURCE_DATE_EPOCH`` is not a number, or the time is after 2100.
+        FlashproofError: ``SOURCE_DATE_EPOCH`` is not a number, or the time is not between 1970 and
+            2100.
 
     """
     text = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
@@ -58,8 +59,9 @@ def with_cards(
     """Update the cards; retire cards that were removed or whose kind changed.
 
     A changed card gets a time that is later than all its earlier times, in the lock and in git,
-    even if the clock is wrong or git restored an older lock. If a card comes back, its entry is
-    restored. If a card's committed line is missing from the lock, the card is retired.
+    even if the clock is wrong or git restored an older lock. If an unchanged card comes back,
+    its entry is restored. If the lock has lost the committed line of a card that is not in the
+    deck, the card is retired.
     """
     known = _known_entries(lock, history)
     latest: dict[str, int] = {}
@@ -94,7 +96,9 @@ def with_note_types(
 
 
 def with_current_times(lock: Lock, since: LockHistory, now: int) -> Lock:
-    """Return a lock in which all changes since an earlier lock have the time ``now``.
+    """Return a lock in which all cards changed since an earlier lock have the time ``now``.
+
+    Times after ``now`` are kept.
 
     Anki ignores an update of a note that the learner edited, tagged, or marked after the time of
     the change, even if the change was released later. Cards that the earlier lock does not contain
@@ -110,7 +114,7 @@ def with_current_times(lock: Lock, since: LockHistory, now: int) -> Lock:
 
 
 def with_subdecks(lock: Lock, subdecks: Mapping[str, str]) -> Lock:
-    """Update the full names of subdecks, keyed by topic name; removed topics keep their names."""
+    """Update the subdecks, given their full names keyed by topic name; keep removed topics."""
     entries = {topic: SubdeckEntry(topic, deck) for topic, deck in subdecks.items()}
     return replace(lock, subdecks={**lock.subdecks, **entries})
 
@@ -118,8 +122,8 @@ def with_subdecks(lock: Lock, subdecks: Mapping[str, str]) -> Lock:
 def with_proofs(lock: Lock, environment: RunEnvironment, chains: Iterable[str], date: str) -> Lock:
     """Add proofs for one environment; proofs that are already in the lock keep their dates.
 
-    A new proof replaces the results of the same chain in older environments that the environment
-    replaces, such as those of the last patch release. Proofs for other environments are kept.
+    A new proof replaces the results of the same chain in environments that the new one replaces,
+    such as those with an earlier patch release. Proofs for other environments are kept.
     """
     proofs = dict(lock.proofs)
     cleared = without_results(lock, environment, chains := tuple(chains))

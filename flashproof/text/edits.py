@@ -1,6 +1,6 @@
-"""Edit text files without changing any other bytes.
+"""Apply edits to text files without changing any other bytes.
 
-The commands ``check --fix``, ``ids``, and ``prove --accept`` use this module.
+Commands such as ``check --fix``, ``ids``, and ``prove --accept`` use this module.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def apply_edits(content: bytes, edits: Iterable[TextEdit]) -> bytes:
     applied in the order given.
 
     Args:
-        content: The content of the file that the edits' source was read from.
+        content: The content of the file from which the source of the edits was read.
         edits: Edits to that source, in any order.
 
     Raises:

@@ -1,7 +1,8 @@
 """Split Python code into lines that learners put in order.
 
 A block is a line of code, or several lines that stay together. Comments belong to the block below
-them. Import statements at the start and assertions at the end do not move.
+them. Import statements at the start and assertions at the end do not move, unless there would be
+too few other blocks.
 """
 
 from __future__ import annotations

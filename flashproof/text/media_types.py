@@ -1,4 +1,4 @@
-"""Define which files are audio and video, by the extension of their names."""
+"""Define which files are audio and video, by file extension."""
 
 from __future__ import annotations
 

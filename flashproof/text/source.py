@@ -13,8 +13,8 @@ from pathlib import Path
 class Source:
     r"""The text of one file, with ``\n`` line endings and without a byte-order mark.
 
-    Offsets count characters of ``text`` from 0; lines and columns count from 1. Line numbers match
-    the file, regardless of its line endings.
+    Offsets are character positions in ``text``, counted from 0; lines and columns are counted from
+    1. Line numbers match the file, regardless of its line endings.
     """
 
     path: Path
@@ -121,7 +121,7 @@ def normalize(text: str) -> str:
 
 
 def display_path(path: Path, root: Path | None = None) -> str:
-    """Return a path for messages, with forward slashes, relative to ``root`` if it is below it.
+    """Return a path for messages, with forward slashes; paths in ``root`` are relative to it.
 
     ``root`` defaults to the working directory.
     """

@@ -59,7 +59,7 @@ def sort_key(version: str) -> tuple[tuple[int, ...], bool, str]:
 
 
 def is_pre_release(version: str) -> bool:
-    """Return whether a version was published before the release that it is named after."""
+    """Return whether a version is a pre-release, such as ``2.22.0rc1`` or ``2.22.0.dev3``."""
     match = _RELEASE.match(version)
     return match is not None and _PRE_RELEASE.match(version, match.end()) is not None
 
@@ -132,7 +132,7 @@ class VersionRange:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of the packages that the range depends on, without duplicates."""
+        """The names in the conditions, without duplicates: ``python`` or names of packages."""
         return tuple(dict.fromkeys(name for name, _ in (*self.since, *self.until)))
 
     @property
@@ -176,7 +176,7 @@ ALL_VERSIONS = VersionRange()
 
 
 def parse_conditions(text: str) -> tuple[Condition, ...] | None:
-    """Parse ``tensorflow 2.22, python 3.12``; return None if the text is not valid."""
+    """Parse ``tensorflow 2.22, python 3.12``; return ``None`` if the text is not valid."""
     matches = [_CONDITION.fullmatch(part.strip()) for part in text.split(",")]
     found = [(match[1].lower(), match[2]) for match in matches if match]
     is_valid = len(found) == len(matches) == len({name for name, _ in found})

@@ -30,7 +30,7 @@ def without_marks(text: str) -> str:
 
 
 def has_no_word_boundaries(text: str) -> bool:
-    """Return whether text has letters of a script that does not separate words by spaces."""
+    """Return whether text has letters of a script that does not separate words with spaces."""
     return not text.isascii() and _NO_SPACES.search(text) is not None
 
 

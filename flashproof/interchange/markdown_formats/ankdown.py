@@ -1,4 +1,4 @@
-"""Read the ankdown format, in which ``---`` separates cards and ``%`` separates their sides.
+"""Read the ankdown format: ``---`` separates cards, and ``%`` separates the sides of a card.
 
 The third part of a card contains tags. Source: ankdown's README.
 """
@@ -19,7 +19,10 @@ _HEADING = re.compile(r"#{2,6}[ \t]")
 
 
 def matches(text: str) -> bool:
-    """Return whether text has ``%`` lines but no headings, which mdanki uses for questions."""
+    """Return whether text has a ``%`` line, but no headings below level 1.
+
+    In the mdanki format, such headings are questions.
+    """
     return has_line(text, re.compile(rf"{_SIDE_END.pattern}$")) and not has_line(text, _HEADING)
 
 

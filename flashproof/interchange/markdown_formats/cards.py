@@ -12,8 +12,8 @@ from flashproof.interchange.markdown_reader import MarkdownReader
 from flashproof.model import Kind
 
 SHARED_PARTS = ("Hint", "Why", "More", "Source")
-"""The names of the parts that all kinds of cards share, except that Explain cards have no
-``Why``."""
+"""The names of the parts that cards of all kinds can have, except for ``Why`` in Explain
+cards."""
 
 _KEPT = re.compile(
     r"\\.|!?\[[^\[\]]*\]\([^()\n]{0,2000}\)|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]*\$", re.DOTALL
@@ -74,7 +74,7 @@ def with_deletions(text: str, deletion: re.Pattern[str]) -> str:
     """Return text with each match of a pattern converted to a deletion in Anki's syntax.
 
     The text of a deletion is the group ``text``. The optional groups ``number`` and ``hint`` are
-    its number and hint; deletions without a number are numbered from 1. Escaped characters, links,
+    its number and hint; deletions without a number get unused numbers. Escaped characters, links,
     images, code spans, and math are not searched.
     """
     kept: list[str] = []

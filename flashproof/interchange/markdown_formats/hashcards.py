@@ -44,7 +44,7 @@ class _Section:
 
 
 def matches(text: str) -> bool:
-    """Return whether Markdown text contains a card in this format."""
+    """Return whether a line outside code begins with ``Q:`` or ``C:``."""
     return any(section.marker in "QC" for section in _sections(text))
 
 

@@ -33,7 +33,7 @@ def matches(text: str) -> bool:
 
 
 def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
-    """Yield a topic for each deck; text outside the sections becomes the lesson."""
+    """Yield a topic for each deck; sections without a ``Deck:`` line become the lesson."""
     decks: dict[str, list[CardDraft]] = {}
     lesson: list[str] = []
     for section in split_at_lines(_ID.sub("", text), _RULE):

@@ -52,7 +52,7 @@ def paragraphs(text: str) -> Iterator[str]:
 
 
 def find_outside_code(line: str, pattern: re.Pattern[str]) -> re.Match[str] | None:
-    """Return a pattern's first match in a line, skipping matches that begin in a code span."""
+    """Return a pattern's first match outside code spans; ``None`` if there is none."""
     spans = code_span_ends(line)
     for match in pattern.finditer(line):
         if not any(start <= match.start() < end for start, end in spans.items()):

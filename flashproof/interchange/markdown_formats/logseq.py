@@ -27,7 +27,7 @@ def matches(text: str) -> bool:
 
 
 def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
-    """Yield one topic with the cards of the file; blocks that are not cards become the lesson."""
+    """Yield one topic with the cards; top-level blocks without cards become the lesson."""
     bullets, outside = read_bullets(_PROPERTY.sub("", text))
     cards: list[CardDraft] = []
     lesson = [outside]

@@ -1,4 +1,4 @@
-"""Read the mdanki format: Markdown in which each heading is a card.
+"""Read the mdanki format: Markdown whose headings are questions.
 
 ``# Title`` names the deck, and ``## Question`` starts a card, with its answer below. A ``%`` line
 separates a multiline question from its answer, and a ``[#tag]()`` line contains tags. Source:

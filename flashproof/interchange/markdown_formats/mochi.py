@@ -25,7 +25,10 @@ _TAG = re.compile(r"(?:^|(?<=\s))#([A-Za-z][\w/-]*)")
 
 
 def matches(text: str) -> bool:
-    """Return whether text without headings has one ``---`` line with text on both sides."""
+    """Return whether text has a cloze deletion, or one ``---`` line with text on both sides.
+
+    Text with a heading below level 1 does not match.
+    """
     sides = split_at_lines(text, _RULE)
     has_sides = len(sides) == 2 and all(side.strip() for side in sides)
     return not has_line(text, _HEADING) and (has_sides or bool(_CLOZE.search(text)))
@@ -38,7 +41,10 @@ def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
 
 
 def read_card(text: str, reader: MarkdownReader, tags: Sequence[str] = ()) -> CardDraft | None:
-    """Return the card with this content; if it has only one side, warn and return ``None``."""
+    """Return the card with this content; if a side is missing, warn and return ``None``.
+
+    A card with cloze deletions needs only one side.
+    """
     sides = [side.strip() for side in split_at_lines(text, _RULE)]
     tags = (*tags, *(tag for side in sides for tag in _TAG.findall(side)))
     sides = [replace_outside_code(side, _TAG, lambda _: "").strip() for side in sides]

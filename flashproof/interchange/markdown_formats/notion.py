@@ -16,7 +16,10 @@ _BLANK_THEN_INDENTED = re.compile(r"^- .+\n[ \t]*\n {4}\S", re.MULTILINE)
 
 
 def matches(text: str) -> bool:
-    """Return whether text without headings has a list item with a paragraph below it."""
+    """Return whether text has a list item with an indented paragraph.
+
+    Text with a heading below level 1 does not match.
+    """
     return not _HEADING.search(text) and bool(_BLANK_THEN_INDENTED.search(text))
 
 

@@ -35,7 +35,7 @@ def matches(text: str) -> bool:
 
 
 def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
-    """Yield one topic with the cards of the file; items that are not cards become the lesson."""
+    """Yield one topic with the cards; top-level items without cards become the lesson."""
     bullets, outside = read_bullets(text)
     cards: list[CardDraft] = []
     lesson = [outside]
