@@ -19,13 +19,13 @@ LABELS: Mapping[str, str] = {
     "to-do": "to do",
     "done": "done",
 }
-"""The English words that are added to the author's text, keyed by their keys in ``messages``."""
+"""The English words that are added to the author's text, by message key."""
 
 RAW_TAGS = frozenset(
     {"abbr", "b", "br", "del", "em", "i", "ins", "kbd", "mark"}
     | {"rp", "rt", "ruby", "s", "small", "strong", "sub", "sup", "u"}
 )
-"""The elements that authors may use as raw HTML; ``<span>`` needs the attribute ``lang``."""
+"""The elements that authors may use as raw HTML, besides ``<span>`` with ``lang`` or ``dir``."""
 
 TAGS = RAW_TAGS | {
     *("a", "blockquote", "code", "details", "div", "hr", "img", "li", "ol", "p", "pre", "span"),

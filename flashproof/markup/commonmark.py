@@ -67,7 +67,7 @@ class _Parser(MarkdownIt):
 
 
 def parser() -> MarkdownIt:
-    """Return a new parser with the rules above."""
+    """Return a new parser with the rules in this module's docstring."""
     markdown = _Parser(
         "commonmark", {"maxNesting": MAX_NESTING, "html": False, "store_labels": True}
     )
@@ -202,7 +202,7 @@ def _text(state: StateBlock, line: int) -> str:
 
 
 def _math_end(state: StateBlock, line: int) -> int:
-    """Return the line after the ``$$`` block at ``line``, or 0 if no block starts there."""
+    """Return the line after the ``$$`` block at ``line``, or 0 if no closed block starts there."""
     start = _text(state, line)
     if not start.startswith("$$") or "$$" in start[2:]:
         return 0
@@ -259,7 +259,7 @@ def _raw_tag(state: StateInline, silent: bool) -> bool:
 
 
 def _with_direction(tag: str) -> str:
-    """Return a tag with the direction of its language, unless the tag contains it."""
+    """Add ``dir`` to a tag with a valid language, unless the tag already has it."""
     match = _LANGUAGE.search(tag)
     if match is None or " dir=" in tag or not is_language_tag(match[1]):
         return tag
@@ -267,7 +267,7 @@ def _with_direction(tag: str) -> str:
 
 
 def _opening_span(attributes: str) -> str:
-    """Return a tag with its language and the direction of its text; empty if it is not valid."""
+    """Return a ``<span>`` tag with its language and text direction; empty if it is not valid."""
     values = dict(_ATTRIBUTE.findall(attributes))
     language = values.get("lang", "")
     direction = values.get("dir", "").lower()
@@ -317,7 +317,7 @@ def _bare_url(state: StateInline, silent: bool) -> bool:
 
 
 def _without_punctuation(address: str) -> str:
-    """Remove punctuation at the end of a sentence, and an unmatched ``)``."""
+    """Remove punctuation, entities, and unmatched ``)`` from the end of a URL."""
     unopened = address.count(")") - address.count("(")
     end = len(address)
     while end:

@@ -46,7 +46,7 @@ def _fill_inline(open_elements: list[Element], tokens: list[Token], markdown: Ma
 
 
 def _add(open_elements: list[Element], token: Token) -> None:
-    """Add an element, and open or close it."""
+    """Add the element that a token starts, or close the current one if the token ends it."""
     if token.nesting == -1:
         open_elements.pop()
         return

@@ -30,7 +30,7 @@ from mdit_py_plugins.footnote.index import footnote_def
 from flashproof.markup.allowed_html import CALLOUTS, LABELS
 
 MAX_UNCLOSED = 50
-"""The maximum number of searches for ``</details>``; each search reads the rest of the text."""
+"""The maximum number of failed searches for ``</details>``; each one reads the rest of the text."""
 
 _CALLOUT = re.compile(rf"\[!({'|'.join(CALLOUTS)})\][ \t]*(?:\n|$)", re.IGNORECASE)
 _TASK = re.compile(r"\[([ xX])\][ \t]+(?=[^ \t\n])|\[([ xX])\](?=\n)")
@@ -104,7 +104,10 @@ def _push_body(state: StateBlock, text: str | None, first: int, last: int) -> No
 
 
 def _closing_line(state: StateBlock, line: int, end: int) -> int | None:
-    """Return the line of the matching ``</details>``; ``None`` if it is not in this block."""
+    """Return the line of the matching ``</details>``.
+
+    Return ``None`` if it is not in this block, or if too many searches have failed.
+    """
     if state.env.get("unclosed_details", 0) > MAX_UNCLOSED:
         return None
     depth = 1
@@ -185,7 +188,10 @@ def _transform(state: StateCore) -> None:
 def _callout_title(
     quote: Token, following: Sequence[Token], labels: Mapping[str, str]
 ) -> Iterator[Token]:
-    """Change a quote to a callout if it starts with a name; yield the tokens of the title."""
+    """Change a quote to a callout if it starts with a marker such as ``[!NOTE]``.
+
+    Yield the tokens of the callout's title.
+    """
     start, inline, *_ = following
     match = _CALLOUT.match(inline.content)
     children = inline.children or []
@@ -218,7 +224,7 @@ def _make_task(item: Token, inline: Token, labels: Mapping[str, str]) -> None:
 
 
 def _reference_elements(child: Token) -> Iterator[Token]:
-    """Yield the tokens of a reference to a footnote; yield any other token as it is."""
+    """Yield the tokens of a footnote reference; yield any other token unchanged."""
     if child.type == "footnote_ref":
         yield from _element_with_text("sup", f"[{child.meta['id'] + 1}]")
     else:
@@ -226,7 +232,7 @@ def _reference_elements(child: Token) -> Iterator[Token]:
 
 
 def _footnote_elements(token: Token) -> Iterator[Token]:
-    """Yield the tokens of the list of footnotes; yield any other token as it is."""
+    """Convert a footnote token to tokens of a list; yield any other token unchanged."""
     match token.type:
         case "footnote_block_open":
             box = Token("footnotes_open", "div", 1)

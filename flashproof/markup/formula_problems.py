@@ -23,7 +23,7 @@ def formula_problems(
 ) -> Iterator[Problem]:
     """Yield the problems with the formulas in Markdown text.
 
-    ``found`` contains the formulas in the text regardless of its structure, with their positions.
+    ``found`` contains the formulas in the text, found without parsing lists and quotes.
     ``rendered`` contains the LaTeX of each formula that readers see, and whether it is a block.
     ``macros`` are the author's macros, keyed by name.
     """

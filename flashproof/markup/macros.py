@@ -56,7 +56,7 @@ def parameter_count(definition: str) -> int:
 
 
 def recursive_macro(macros: Mapping[str, str]) -> str | None:
-    r"""Return the name of a macro whose definition contains the macro itself, even indirectly.
+    r"""Return the name of a macro that uses itself, directly or indirectly, or ``None``.
 
     >>> recursive_macro({"a": r"x\b", "b": r"\a"}), recursive_macro({"a": r"\b", "b": "x"})
     ('a', None)
@@ -80,7 +80,10 @@ def _used(definition: str, macros: Mapping[str, str]) -> Iterator[str]:
 
 
 def _arguments(tex: str, position: int, name: str, count: int) -> tuple[list[str], int]:
-    """Return the arguments at a position, and the offset after them."""
+    """Return the arguments at a position, and the offset after them.
+
+    Raise ``ValueError`` if an argument is missing or not closed.
+    """
     arguments: list[str] = []
     for _ in range(count):
         start = _end_of(_SPACE, tex, position)
@@ -102,7 +105,10 @@ def _end_of(pattern: re.Pattern[str], tex: str, start: int) -> int:
 
 
 def _group_end(tex: str, start: int) -> int:
-    """Return the offset after the group that starts with ``{`` at ``start``."""
+    """Return the offset after the group that starts with ``{`` at ``start``.
+
+    Raise ``ValueError`` if the group is not closed.
+    """
     depth, position = 0, start
     while position < len(tex):
         character = tex[position]

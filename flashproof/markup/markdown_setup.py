@@ -41,7 +41,7 @@ class Converted:
     shown: str
     """The text that readers see as written, without code, formulas, and HTML elements."""
     code_lines: tuple[tuple[int, int], ...]
-    """The first line of each indented code block and the line after it, counted from 0."""
+    """The first line of each indented code block and the line after the block, counted from 0."""
 
 
 _HIDDEN = "\ufffc"
@@ -65,7 +65,7 @@ class CardMarkdown:
         self._markdown.treeprocessors.register(self._finisher, "finish", 15)
 
     def convert(self, text: str) -> Converted:
-        """Return unsanitized intermediate HTML, and the images, formulas, and problems."""
+        """Convert Markdown to unsanitized intermediate HTML, and collect data about the text."""
         self._markdown.reset()
         self._finisher.images = []
         html = self._markdown.convert(text)
@@ -114,7 +114,10 @@ def _formulas(tokens: Iterable[Token]) -> Iterator[tuple[str, bool]]:
 
 
 def _shown(tokens: Iterable[Token]) -> Iterator[str]:
-    """Yield the text of each paragraph, with a space in place of anything that is not text."""
+    """Yield the text of each paragraph, heading, or table cell.
+
+    ``_HIDDEN`` replaces code, formulas, images, and raw HTML tags.
+    """
     for token in tokens:
         if token.children:
             yield "".join(
@@ -159,7 +162,7 @@ class _TreeFinisher(Treeprocessor):
             self._add_players(root)
 
     def _add_players(self, root: Element) -> None:
-        """Replace the images that are audio or video, and add their transcripts.
+        """Replace images that are audio or video with players, and add their transcripts.
 
         A transcript is collapsed below its paragraph. In a cloze deletion, it follows the player
         directly, because the deletion hides it.
@@ -203,11 +206,11 @@ def _texts(root: Element) -> list[tuple[Element | None, str]]:
 _PHRASING = frozenset(
     ("a", "audio", "video", "em", "strong", "del", "mark", "code", "span", "sup", "p", "summary")
 )
-"""Elements that cannot contain a block, including paragraphs."""
+"""Elements, including ``<p>``, that cannot contain a block."""
 
 
 def _block_of(element: Element, parents: dict[Element, Element]) -> Element:
-    """Return the outermost element around a player below which a block can be inserted."""
+    """Return the player or its ancestor after which a block can be inserted."""
     block = element
     while (parent := parents.get(block)) is not None and parent.tag in _PHRASING:
         block = parent

@@ -108,7 +108,7 @@ def to_mathml(tex: str, *, is_block: bool) -> str:
 def _has_unmatched_brackets(tex: str) -> bool:
     """Return whether there are too many unmatched opening brackets for ``math_core``.
 
-    A bracket in a group or in a table cell does not close a bracket outside of it.
+    A bracket in a group or in a table cell does not close a bracket outside it.
     """
     levels, most, in_cells = [0], 0, 0
     for match in _BRACKET.finditer(tex):
@@ -133,7 +133,10 @@ def _converter() -> LatexToMathML:
 
 
 def _class_for_style(match: re.Match[str]) -> str:
-    """Return a CSS class for an alignment, because the site's CSP forbids inline styles."""
+    """Return a ``class`` attribute for an alignment; empty for any other style.
+
+    The site's CSP forbids inline styles.
+    """
     for side in ("left", "right", "center"):
         if f"text-align: {side}" in match[1]:
             return f' class="math-{side}"'

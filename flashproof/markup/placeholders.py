@@ -12,8 +12,8 @@ IMAGE = "\ue005"
 """The character before the index of an image in ``src``."""
 
 SOUND = "\ue006"
-"""A character that replaces the ``[`` of Anki's tag for a recording. ``anki.fields`` replaces it
-after all other tags of this kind have been protected."""
+"""A character in place of the ``[`` in Anki's tag for a recording. ``anki.fields`` restores the
+``[`` after it has protected all other text that looks like such a tag."""
 
 _OPENING_START, _OPENING_END, _CLOSING = "\ue001", "\ue002", "\ue003"
 _DIGITS = "\ue010\ue011\ue012\ue013\ue014\ue015\ue016\ue017\ue018\ue019"

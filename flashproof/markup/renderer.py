@@ -64,7 +64,7 @@ class Rendered:
 
     @property
     def is_finished(self) -> bool:
-        """Whether the HTML is final for all targets: no formulas, images, or cloze deletions."""
+        """Whether the HTML contains no formulas, images, or cloze deletions to convert."""
         return not self.images and not self.cloze_spans and "<tex-" not in self.html
 
 
@@ -160,7 +160,7 @@ class Renderer:
         )
 
     def _expanded(self, intermediate: str) -> str:
-        """Expand the author's macros in intermediate HTML; keep formulas that are not valid."""
+        """Expand the author's macros in intermediate HTML; leave invalid formulas unchanged."""
 
         def expanded(match: re.Match[str]) -> str:
             try:

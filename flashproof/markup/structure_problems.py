@@ -48,7 +48,7 @@ class _Lines:
         return self._lines[line] if line < len(self._lines) else ""
 
     def is_nested(self, line: int) -> bool:
-        """Return whether a line is in a list or a quote; ``parse.document`` checks other lines."""
+        """Return whether an underline is in a list or a quote; ``parse.document`` checks others."""
         return not _UNDERLINE.match(self.text(line))
 
     def is_blank(self, line: int) -> bool:
@@ -150,7 +150,7 @@ def _table_rows(tokens: Sequence[Token], lines: _Lines) -> Iterator[Problem]:
 
 
 def _empty_items(tokens: Sequence[Token], lines: _Lines) -> Iterator[Problem]:
-    """Report empty list items, such as the text ``42.``, and items below a blank line."""
+    """Report text such as ``42.`` that is an empty item, and empty items above a blank line."""
     for item, following in pairwise(tokens):
         if item.type != "list_item_open" or following.type != "list_item_close" or not item.map:
             continue
@@ -191,7 +191,7 @@ def _link_definitions(
 
 
 def _footnote_definitions(environment: Mapping[str, Any], lines: _Lines) -> Iterator[Problem]:
-    """Report footnotes that nothing refers to, and definitions that replace others."""
+    """Report footnotes that nothing refers to, and footnotes that are defined more than once."""
     used: Mapping[str, int] = environment.get("footnotes", {}).get("refs", {})
     defined: set[str] = set()
     for label, line in environment.get("footnote_definitions", ()):

@@ -123,12 +123,12 @@ def to_anki(rendered: Rendered, images: ImageResolver = no_images) -> Html:
 
 
 def without_anki_tags(text: str) -> str:
-    """Return HTML without any text that Anki would replace, such as ``[sound:…]``."""
+    """Return HTML in which text such as ``[sound:…]`` is divided, so Anki does not replace it."""
     return _divided(_ANKI_TAG, text) if "[" in text else text
 
 
 def _divided(pattern: re.Pattern[str], text: str) -> str:
-    """Insert a divider after each match of a pattern; in tags, write the match as entities."""
+    """Insert a divider after each match of a pattern; in HTML tags, use entities instead."""
 
     def divide(match: re.Match[str]) -> str:
         if match[1] is None:
@@ -147,7 +147,7 @@ def _without_mathjax(match: re.Match[str]) -> str:
 def to_plain(rendered: Rendered) -> str:
     """Return the text without markup, with formulas as LaTeX, for search, titles, and feeds.
 
-    If the text consists of images or recordings, return their descriptions.
+    If there is no text, return the descriptions of the images and recordings, or their addresses.
     """
     text = placeholders.DELETION.sub("", rendered.html) if rendered.cloze_spans else rendered.html
     if "transcript" in text:
@@ -160,7 +160,7 @@ def to_plain(rendered: Rendered) -> str:
 
 
 def _with_media(rendered: Rendered, player: Callable[[re.Match[str]], str]) -> Rendered:
-    """Replace the elements for audio and video."""
+    """Replace each element for audio or video with the result of ``player``."""
     if not rendered.images:
         return rendered
     return replace(rendered, html=_MEDIA.sub(player, rendered.html))

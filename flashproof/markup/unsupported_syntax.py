@@ -27,7 +27,7 @@ class _Rule:
     hint: str
 
     def problem(self, text: str, shown: str) -> Problem | None:
-        """Return the first problem in the text; ``shown`` is the part of it that readers see."""
+        """Return the first problem in the text, if any; ``shown`` is the text that readers see."""
         for match in self.pattern.finditer(text):
             probe = match["probe"] if "probe" in self.pattern.groupindex else match[0]
             if probe.strip() in shown and self.is_meant(match):

@@ -160,7 +160,10 @@ def _reverse(kind: Kind, values: Mapping[str, Span], diagnostics: Diagnostics) -
 def _value_for(
     key: str, kind: Kind, values: Mapping[str, Span], diagnostics: Diagnostics
 ) -> Span | None:
-    """Return the value of a key; report the key if cards of this kind cannot have it."""
+    """Return the value of a key, or ``None`` if the key is missing.
+
+    If cards of this kind cannot have the key, report it and return ``None``.
+    """
     span = values.get(key)
     if span is not None and kind is not _KINDS[key]:
         message = f"{a_card(kind)} cannot have {key!r}"

@@ -156,7 +156,7 @@ def _check_continues(bodies: tuple[Body, ...], diagnostics: Diagnostics) -> None
 
 
 _PLACES = {Role.START: "", Role.CHECK: "Check"}
-"""The part of a write card that contains code, keyed by role; empty for the main part."""
+"""The only write card part that can contain code of each role; empty for the main part."""
 
 
 def _check_roles(kind: Kind, bodies: Mapping[str, Body], diagnostics: Diagnostics) -> None:
@@ -185,7 +185,10 @@ def report_misplaced_role(block: Code, diagnostics: Diagnostics) -> None:
 
 
 def split_at_last_prose(body: Body) -> tuple[Body, Markdown | None, Body]:
-    """Split a body into the last prose block, the blocks above it, and the blocks below it."""
+    """Split a body into the blocks above the last prose block, that block, and the blocks below it.
+
+    If the body has no prose, return all blocks, ``None``, and an empty tuple.
+    """
     for index in range(len(body) - 1, -1, -1):
         block = body[index]
         if isinstance(block, Markdown):

@@ -40,7 +40,7 @@ _ACCEPTED = re.compile(r"(?:(`+)(?!`).*?(?<!`)\1(?!`)|[^;])+", re.DOTALL)
 
 
 def read_cloze(card: RawCard, diagnostics: Diagnostics) -> Cloze | None:
-    """Read a cloze card from the whole main part; return ``None`` if it has no deletion."""
+    """Read a cloze card from the whole main part; return ``None`` if it has no valid deletion."""
     problems_before = len(diagnostics)
     deletions = tuple(_deletions(card.main, diagnostics))
     accepted = _accepted(card, deletions, diagnostics)
@@ -58,7 +58,7 @@ def read_cloze(card: RawCard, diagnostics: Diagnostics) -> Cloze | None:
 
 
 def blocks_with_deletions(body: Body) -> Iterator[Markdown | Code]:
-    """Yield the prose and code in which cloze deletions can be: all that the learner sees."""
+    """Yield the blocks that can contain cloze deletions: all prose and code that learners see."""
     for block in body:
         if isinstance(block, Markdown) or block.role is Role.SHOWN:
             yield block
@@ -89,7 +89,10 @@ def _check_openings(block: Markdown, diagnostics: Diagnostics) -> None:
 def _accepted(
     card: RawCard, deletions: tuple[Deletion, ...], diagnostics: Diagnostics
 ) -> Mapping[int, tuple[str, ...]]:
-    """Return the answers in all ``accept`` comments of a card, keyed by deletion number."""
+    """Return the answers in a card's ``accept`` comments, keyed by deletion number.
+
+    Report invalid comments and leave out their answers.
+    """
     accepted: dict[int, tuple[str, ...]] = {}
     for comment in card.section.comments:
         match = _ACCEPT.match(comment.text)

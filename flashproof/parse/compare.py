@@ -26,7 +26,10 @@ class _Row:
 
 
 def read_compare(card: RawCard, diagnostics: Diagnostics) -> Compare | None:
-    """Read a compare card: the main part ends with a table; everything above it is context."""
+    """Read a compare card; return ``None`` if its table is missing or has too few columns.
+
+    The content above the table is context. Only proofs can follow the table.
+    """
     above, block, below = split_at_last_prose(card.main)
     rows = list(_rows(block)) if block else []
     if block is None or len(rows) < 3 or not _is_delimiter_row(rows[1]):
@@ -59,7 +62,7 @@ def _is_delimiter_row(row: _Row) -> bool:
 
 
 def _rows(block: Markdown) -> Iterator[_Row]:
-    """Yield the table rows, split at each ``|`` that is not escaped or inside code."""
+    """Yield the table rows, split into cells at each ``|`` that is neither escaped nor in code."""
     source = block.span.source
     for line, start in prose_lines(block):
         if not line.lstrip().startswith("|"):

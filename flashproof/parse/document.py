@@ -17,7 +17,7 @@ from flashproof.text.source import Source, Span
 MAX_LINE = 262_144
 """The maximum line length in characters; Python-Markdown can take minutes on longer lines."""
 MAX_MARKS = 64
-"""The maximum length of a line's indentation, list markers, and quote markers, in characters."""
+"""The maximum total length of a line's indentation, list markers, and quote markers."""
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*$")
 _HEADING_WITHOUT_SPACE = re.compile(r" {0,3}(#{1,6})(?![# \t])[^\n]")
@@ -31,7 +31,7 @@ _UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*$")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ue000-\ue0ff]")
 _LONG_LINE = re.compile(rf"^[^\n]{{{MAX_LINE + 1},}}", re.MULTILINE)
 _PLAIN_LINE = re.compile(r"[^\W\d_]")
-"""Matches a line that starts with a letter, which rules out headings, fences, lists, and rules."""
+"""Matches a line that starts with a letter, which rules out any block markup."""
 _BLANK = "\ue0ff"
 """The placeholder for each character of a comment; ``_CONTROL`` rejects it in a card file."""
 _OPAQUE = re.compile(r"[<`~](?:(?<=<)!--|(?<=`)`*|(?<=~)~~+)")
@@ -86,9 +86,9 @@ class Fence:
     info: Span
     """The info string: the rest of the line after the opening backticks or tildes."""
     text: str
-    """The lines between the fences, each with its line ending."""
+    """The lines between the fences, each with its line ending; empty if the block is not closed."""
     span: Span
-    """The span of the block, from the opening to the closing fence."""
+    """The span from the opening to the closing fence, or of the opening line if there is none."""
 
 
 Item = Heading | Prose | Fence
@@ -207,10 +207,10 @@ class _ClosingFences:
         indentation."""
 
     def find(self, marks: str, indent: int, start: int) -> re.Match[str] | None:
-        """Find the first line after ``start`` that closes a fence opened with these marks.
+        """Return the first line after ``start`` that closes a fence opened with these marks.
 
-        ``indent`` is the indentation of the opening line; the closing line may have up to three
-        more characters.
+        Return ``None`` if there is no such line. ``indent`` is the indentation of the opening
+        line; the closing line may be indented by up to three more characters.
         """
         character, count = marks[0], len(marks)
         if count >= self._missing.get((character, indent), count + 1):
@@ -358,9 +358,10 @@ class _Reader:
 
 
 def _lines_without_comments(comments: tuple[Comment, ...], text: str) -> list[str]:
-    """Return the lines of text with comments replaced by spaces, or removed at a line's end.
+    """Return the lines of text, with each comment replaced by spaces.
 
-    Two trailing spaces would be a line break in Markdown.
+    At the end of a line, comments are removed instead, because two trailing spaces would be a
+    line break in Markdown.
     """
     parts, end = [], 0
     for comment in comments:

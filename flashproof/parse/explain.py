@@ -18,7 +18,7 @@ time."""
 
 
 def read_explain(card: RawCard, diagnostics: Diagnostics) -> Explain | None:
-    """Read an explain card, with the main part as context; return ``None`` without concepts."""
+    """Read an explain card, whose main part is context; return ``None`` if it has no concepts."""
     problems_before = len(diagnostics)
     concepts: list[Concept] = []
     for block in card.parts.get("Concepts", ()):

@@ -73,7 +73,7 @@ _NOT_TOGETHER = (
     *((one, "vary") for one in ("setup", "proof", "start", "check", "plot")),
 )
 _ONLY_PYTHON: Mapping[str, str] = {"plot": "draw plots", "needs": "use a GPU"}
-"""Attributes of Python fences, and what they are for."""
+"""The attributes that only Python fences can have, each with what it does, for messages."""
 _ALIASES = ("py", "py3", "python3", "ipython", "ipython3")
 _NOT_TYPOS = ("python", "python2", "cython", "jython")
 _DRAWN: Mapping[str, str] = {
@@ -84,7 +84,7 @@ _DRAWN: Mapping[str, str] = {
     "dataview": "write the text that the query would show",
     "dataviewjs": "write the text that the query would show",
 }
-"""What to write instead of fences that other programs render as images, keyed by language."""
+"""Hints for fences that other programs render but cards show as text, keyed by language."""
 _INFO = re.compile(r"\s*([^\s{}]*)\s*(?:\{((?>\"[^\"]*\"|'[^']*'|[^{}])*+)\})?\s*$")
 _ATTRIBUTE = re.compile(r"([^\s=\"]+)(?:=(\"[^\"]*\"|'[^']*'|[^\s\"]*))?")
 _EXCEPTION = re.compile(r"[A-Za-z_][\w.]*")
@@ -296,7 +296,10 @@ def _unquoted(attribute: _Attribute) -> Span:
 
 
 def _raised(language: Language | None, text: str) -> str | None:
-    """Return the name of an exception or, for languages other than Python, an exit status."""
+    """Return ``text`` if it is the name of an exception or an exit status, else ``None``.
+
+    An exit status is valid only for languages other than Python.
+    """
     is_status = language is not None and _EXIT_STATUS.fullmatch(text)
     return text if is_status or _EXCEPTION.fullmatch(text) else None
 

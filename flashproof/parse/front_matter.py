@@ -145,7 +145,10 @@ def read_level(text: str, span: Span, diagnostics: Diagnostics) -> Level | None:
 
 
 def read_switch(key: str, text: str, span: Span, diagnostics: Diagnostics) -> bool:
-    """Return whether a value is ``yes``; report a value that is neither ``yes`` nor ``no``."""
+    """Return whether a value is ``yes``, ``true``, or ``on``, ignoring case.
+
+    Report a value that is in neither ``_YES`` nor ``_NO``, and return ``False``.
+    """
     if text.lower() in _YES or text.lower() in _NO:
         return text.lower() in _YES
     message = f"{text!r} is not a valid value for {key!r}"

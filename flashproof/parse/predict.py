@@ -14,7 +14,10 @@ from flashproof.parse.variations import (
 
 
 def read_predict(card: RawCard, diagnostics: Diagnostics) -> Predict | None:
-    """Read a predict card: the last visible snippet is the task; all text above it is context."""
+    """Read a predict card; return ``None`` if it has no visible snippet or no recorded output.
+
+    The last visible snippet is the task. All text and code above it is context.
+    """
     for index in range(len(card.main) - 1, -1, -1):
         code = card.main[index]
         if isinstance(code, Code) and code.is_snippet and code.role is Role.SHOWN:

@@ -43,7 +43,10 @@ class _OptionDraft:
 
 
 def read_quiz(card: RawCard, diagnostics: Diagnostics) -> Quiz | None:
-    """Read a quiz card: the main part ends with a task list; everything above it is context."""
+    """Read a quiz card; return ``None`` if it has no options.
+
+    The content above the task list is context. Only proofs can follow the list.
+    """
     above, block, below = split_at_last_prose(card.main)
     context, options = _read_list(block, diagnostics) if block else (None, ())
     if not options:
@@ -99,7 +102,7 @@ def _is_option(line: str) -> bool:
 
 
 def _list_start(lines: list[tuple[str, int]], first: int) -> int:
-    """Return the first line of the list, which includes any items directly above ``first``."""
+    """Return the index of the list's first line; items directly above ``first`` are included."""
     start = first
     while start and _ITEM.match(lines[start - 1][0]):
         start -= 1

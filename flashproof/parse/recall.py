@@ -8,7 +8,11 @@ from flashproof.parse.card_parts import RawCard
 
 
 def read_recall(card: RawCard, diagnostics: Diagnostics) -> Recall | None:
-    """Read a recall card: the answer is the ``Answer`` part if there is one, else the main part."""
+    """Read a recall card; return ``None`` if it has no answer.
+
+    If there is an ``Answer`` part, the main part is context. Otherwise, the main part is the
+    answer.
+    """
     answer = card.parts.get("Answer")
     context, answer = ((), card.main) if answer is None else (card.main, answer)
     if not answer:

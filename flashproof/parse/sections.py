@@ -30,7 +30,7 @@ class PartSection:
 
 @dataclass
 class CardSection:
-    """A ``###`` heading and everything below it."""
+    """A ``###`` heading and everything below it that belongs to the card."""
 
     kind: Kind
     """The card kind, from the ``##`` heading above the card."""
@@ -43,14 +43,17 @@ class CardSection:
 
     @cached_property
     def metadata(self) -> Comment | None:
-        """The comment directly below the heading; if there are several, the first with an id."""
+        """The first comment directly below the heading, or the first one there that has an id.
+
+        ``None`` if no comment is directly below the heading.
+        """
         comments = list(self._leading_comments())
         with_id = (comment for comment in comments if _ID_KEY.search(comment.text))
         return next(with_id, comments[0] if comments else None)
 
     @property
     def misplaced_metadata(self) -> Comment | None:
-        """A comment that contains an id but is not read as metadata because it is misplaced."""
+        """A comment with an id that is not read as metadata because it is misplaced, if any."""
         metadata = self.metadata
         with_id = (comment for comment in self.comments if _ID_ALONE.match(comment.text))
         others = (comment for comment in with_id if comment is not metadata)
@@ -58,7 +61,7 @@ class CardSection:
 
     @property
     def plain_text_id(self) -> Span | None:
-        """An id below the heading that is plain text instead of a comment."""
+        """An id below the heading that is plain text instead of a comment, if any."""
         first = self.main[0] if self.main and not self.comments else None
         match = _ID_LINE.match(first.span.text) if isinstance(first, Prose) else None
         return first.span.subspan(*match.span(1)) if first and match else None
@@ -74,7 +77,7 @@ class CardSection:
 
 
 def _is_below_broken_heading(comment: Comment) -> bool:
-    """Return whether the line above is a heading without a space after ``###``.
+    """Return whether the line above a comment is a heading without a space after ``###``.
 
     Such headings are reported separately.
     """

@@ -75,7 +75,7 @@ def top_level_names(text: str) -> TopLevelNames:
 
 
 def _statements_in(node: ast.AST) -> Iterator[ast.stmt]:
-    """Yield the statements below a node, except those of functions and classes."""
+    """Yield the statements in a node, except those inside functions and classes."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.stmt):
             yield child

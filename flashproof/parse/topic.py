@@ -133,7 +133,7 @@ def _with_ids(source: Source, cards: Iterable[Card]) -> Iterator[Card]:
 
 
 def _estimate_minutes(lead: Body, cards: tuple[Card, ...]) -> int:
-    """Estimate the minutes to read the lead and the cards and to think about each card."""
+    """Estimate how long it takes, in minutes, to read the topic and think about each card."""
     texts = [lead, *(body for card in cards for body in bodies(card))]
     words = sum(
         len(block.text.split()) for body in texts for block in body if isinstance(block, Markdown)

@@ -1,4 +1,4 @@
-"""Summarize a topic for the steps that work across topics."""
+"""Summarize a topic for build steps that need all topics at once."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def is_session(fence: Fence) -> bool:
 
 
 def contains_session(text: str) -> bool:
-    """Return whether text contains the prompt of Python or IPython."""
+    """Return whether a line of text starts with a Python or IPython prompt."""
     return SESSION.search(text) is not None or IPYTHON_SESSION.search(text) is not None
 
 
@@ -72,8 +72,8 @@ def unlabeled_outputs(
     """Return the fences that show a result without being ``output`` fences.
 
     Such a fence is directly below a snippet, or below a label such as "Output:" that follows a
-    snippet. The label is returned with the fence. ``languages`` are the languages, besides
-    Python, whose fences run.
+    snippet. Each fence is returned with its label, or with ``None`` if it has no label.
+    ``languages`` are the languages, besides Python, whose fences run.
     """
     found = []
     snippet: Fence | None = None
@@ -117,7 +117,7 @@ def _looks_like_output(fence: Fence) -> bool:
 
 
 def _is_shell_session(fence: Fence) -> bool:
-    """Return whether a fence shows shell commands that do not run Python."""
+    """Return whether a fence starts with a shell prompt and a command that does not run Python."""
     prompt = _SHELL_PROMPT.match(fence.text)
     return prompt is not None and _PYTHON_COMMAND.match(fence.text, prompt.end()) is None
 
@@ -140,7 +140,7 @@ def session_as_fences(text: str) -> str:
     """Convert a session to Python and ``output`` fences, or return "" if that is impossible.
 
     A script does not print the values of expressions, so ``print`` is added if the session shows a
-    value. After an exception, a new fence continues the first fence.
+    value. Code after an exception is written in a new fence that continues the previous one.
     """
     import doctest  # noqa: PLC0415 - slow to import, and rarely needed
 

@@ -3,7 +3,7 @@ r"""Read the values that vary in the code of a predict card, and the outputs of 
 The attribute ``vary="axis=0|1|-1"`` contains a value in the code and its alternatives. The value
 may be preceded by the name that it is assigned to, as in a keyword argument or an assignment. The
 name is not repeated before the alternatives. A ``|`` within a value is written as ``\|``. A fence
-may have several ``vary`` attributes; the variants are then all combinations of the values.
+may have several ``vary`` attributes. The variants are then all combinations of the values.
 
 The part ``#### What if`` contains the output of each variant in a fence that names the values that
 differ from the code::
@@ -91,7 +91,7 @@ def read_variants(
 ) -> tuple[tuple[Variation, ...], tuple[Variant, ...]]:
     """Return the values that vary in the code of a predict card, and all of its variants.
 
-    Both tuples are empty if the code has no ``vary`` attribute or an invalid one.
+    Both tuples are empty if the code has no ``vary`` attribute, or if a problem is reported.
     """
     problems_before = len(diagnostics)
     values = _values(code, diagnostics)
@@ -119,8 +119,8 @@ def read_variants(
 def new_outputs_span(section: CardSection) -> Span:
     """Return the position at which the outputs of new variants are inserted.
 
-    This is the line below ``#### What if``, or the line below the main part, ``#### Hint``, and
-    ``#### Why`` if there is no such part.
+    This is the line below ``#### What if`` and its content. If there is no such part, it is the
+    line below the main part and any ``#### Hint`` and ``#### Why`` that follow it directly.
     """
     parts = {part.heading.text.text.strip(): part for part in section.parts}
     if WHAT_IF in parts:
@@ -141,7 +141,7 @@ def new_outputs_span(section: CardSection) -> Span:
 
 
 def _values(code: Code, diagnostics: Diagnostics) -> list[_Value] | None:
-    """Return the values that vary; ``None`` if one of the attributes is invalid."""
+    """Return the values that vary; ``None`` if an attribute is invalid or two values overlap."""
     values = [_value(code, span, diagnostics) for span in code.vary]
     found = [value for value in values if value is not None]
     for index, value in enumerate(found):
@@ -351,7 +351,7 @@ def _outputs(section: CardSection, diagnostics: Diagnostics) -> Mapping[str, _Re
 def _add_output(
     fence: Fence, outputs: dict[str, _RecordedOutput], diagnostics: Diagnostics
 ) -> str | None:
-    """Add the output in a fence; return the label of its variant, or ``None`` if it is invalid."""
+    """Add the output in a fence; return its variant's label, or ``None`` for an invalid fence."""
     match = _INFO.match(fence.info.text)
     label = " ".join(match[1].split()) if match else ""
     if match is None or not label:

@@ -1,9 +1,9 @@
 """Read write cards: a task, starter code, solutions, checks, and common mistakes.
 
-Comments below a check's fence may contain code patterns that recognize code that passes the
-check: ``<!-- match: kernel_regularizer=regularizers.L2(_); keras.L2(_) -->``. Patterns are
-separated by ``;``. Each pattern is a Python expression or a keyword argument, in which ``_`` stands
-for any expression and the argument ``...`` for any further arguments, as in ``Dense(64, ...)`` and
+Comments below a check's fence may contain patterns for code that passes the check:
+``<!-- match: kernel_regularizer=regularizers.L2(_); keras.L2(_) -->``. Patterns are separated by
+``;``. Each pattern is a Python expression or a keyword argument. In a pattern, ``_`` matches any
+expression, and the argument ``...`` matches any further arguments, as in ``Dense(64, ...)`` and
 ``Dense(..., units=64)``.
 """
 
@@ -24,7 +24,7 @@ _QUOTE = re.compile(r" {0,3}>[ \t]?(.*)$")
 
 
 def read_write(card: RawCard, diagnostics: Diagnostics) -> Write | None:
-    """Read a write card; return ``None`` without starter code, a solution, and a check."""
+    """Read a write card; return ``None`` if it lacks starter code, a solution, or a check."""
     problems_before = len(diagnostics)
     context, start, below = _split_at_start(card, diagnostics)
     solutions = tuple(_solutions(card.parts.get("Solution", ()), diagnostics))
@@ -55,7 +55,7 @@ def read_write(card: RawCard, diagnostics: Diagnostics) -> Write | None:
 
 
 def _split_at_start(card: RawCard, diagnostics: Diagnostics) -> tuple[Body, Code | None, Body]:
-    """Split the main part into the context, the starter code, and the blocks below it."""
+    """Split the main part into the context, the starter code if any, and the blocks below it."""
     starts = [one for one in card.main if isinstance(one, Code) and one.role is Role.START]
     if not starts:
         return card.main, None, ()
@@ -113,7 +113,7 @@ def _report_unnamed_check(block: Code, diagnostics: Diagnostics) -> None:
 
 
 def _language_hint(block: Code, hint: str) -> str:
-    """Return the hint for code without a language, or say what to do about a different one."""
+    """Return ``hint`` for code without a language, and a general hint for other languages."""
     if not block.language:
         return hint
     return (
@@ -172,7 +172,7 @@ def _is_plain_python(block: Code, what: str, diagnostics: Diagnostics) -> bool:
 
 
 def _check_attributes(block: Code, what: str, diagnostics: Diagnostics) -> bool:
-    """Report attributes that are not allowed in write cards; return whether there are none."""
+    """Report an attribute or output that is not allowed here; return whether there is none."""
     names = {
         block.role.value: block.role in (Role.SETUP, Role.PROOF),
         "continue": block.continues,
@@ -193,7 +193,7 @@ def _check_attributes(block: Code, what: str, diagnostics: Diagnostics) -> bool:
 
 
 def _patterns(card: RawCard, check: Code, end: int, diagnostics: Diagnostics) -> Iterator[Pattern]:
-    """Read the patterns below a check, up to ``end``; if ``end`` is 0, up to the next heading."""
+    """Yield the patterns below a check, up to ``end``; if ``end`` is 0, up to the next heading."""
     text = check.span.source.text
     heading = re.compile(r"^ {0,3}#{2,4}[ \t]", re.MULTILINE).search(text, check.span.end)
     end = end or (heading.start() if heading else len(text))
