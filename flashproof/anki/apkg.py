@@ -55,7 +55,7 @@ def to_bytes(deck: Deck, lock: Lock) -> bytes:
 
     Args:
         deck: the contents of the package.
-        lock: the times when notes and note types last changed.
+        lock: the times when notes were added, and when notes and note types last changed.
 
     Raises:
         PackageError: Anki could not import the deck or its media correctly.
@@ -245,7 +245,7 @@ def _add_deck(decks: dict[str, dict[str, object]], name: str, deck: Deck) -> Non
 
 
 def _presets(deck: Deck, lock: Lock) -> dict[str, object]:
-    """Return the preset of all decks and Anki's default preset, in Anki's JSON format."""
+    """Return the preset that all decks use and the "Default" preset, keyed by id."""
     preset = deck_preset(deck.namespace, deck.title, lock.newest)
     return {"1": {**preset, "id": 1, "name": "Default"}, str(preset["id"]): preset}
 

@@ -1,4 +1,4 @@
-"""Determine which cards Anki generates from cloze text by parsing its deletion numbers."""
+"""Parse the deletion numbers in cloze text to determine which cards Anki generates from it."""
 
 from __future__ import annotations
 

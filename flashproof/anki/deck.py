@@ -31,7 +31,7 @@ def deck_note_types(
 ) -> tuple[NoteType, ...]:
     """Create the note types of a deck with these settings.
 
-    ``messages`` are the texts of the interface, by default in English.
+    ``messages`` contains the interface messages, which are in English by default.
     """
     return make_note_types(
         templates,
@@ -66,7 +66,7 @@ def assemble_deck(  # noqa: PLR0913 - all are independent
         subdecks: the full name of each topic's subdeck, keyed by topic name.
         images: all images, recordings, and plots; the deck contains only those that the notes use.
         environment: the field templates; see ``field_templates``.
-        messages: the texts of the interface; by default, in English.
+        messages: the interface messages; by default, in English.
 
     """
     by_name = {image.name: image for image in images}

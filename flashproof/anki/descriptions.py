@@ -30,7 +30,7 @@ def deck_descriptions(  # noqa: PLR0913, PLR0917 - all are independent
         topics: the deck's topics, in learning order.
         subdecks: the full name of each topic's subdeck, keyed by topic name.
         environment: the field templates; see ``field_templates``.
-        messages: the texts of the interface.
+        messages: the interface messages.
 
     """
 

@@ -54,7 +54,7 @@ _TEXTS = frozenset(
         *("Concepts", "Model answer", "Text", "Table", "Checks", "Mistakes", "Variants"),
     )
 )
-"""The fields that contain text in the language of the topic."""
+"""The fields that contain text in the topic's language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +89,10 @@ class FieldRenderer:
         language: str = "en",
         messages: Messages | None = None,
     ) -> None:
-        """Set up the rendering.
+        """Create a renderer for a library.
 
-        ``language`` is the deck's language tag. ``messages`` are the texts of the interface,
-        by default in English.
+        ``language`` is the deck's language tag. ``messages`` contains the interface messages, which
+        are in English by default.
         """
         self._messages = messages or default_messages()
         self._library = library
@@ -219,9 +219,10 @@ class FieldRenderer:
         return to_anki(self._renderer.render_code(code))
 
     def _ran(self, card: Card) -> str:
-        """Return the versions that all of the card's snippets ran on; empty if there are none.
+        """Return a sentence about the versions on which all of the card's snippets ran.
 
-        A snippet that needs missing hardware and has no proof is mentioned, because it did not run.
+        Snippets that need a GPU and have no proof are excluded, but the sentence mentions them. The
+        result is empty if the other snippets have no version in common.
         """
         every = [code for code in code_blocks(card) if code.is_snippet]
         not_run = [code for code in every if code.needs and self._evidence.proof_of(code) is None]
@@ -319,8 +320,8 @@ def accepted_answers(field: str) -> Mapping[int, tuple[str, ...]]:
 def _as_edited(value: str) -> str:
     """Write special characters as Anki's editor would, and replace control characters.
 
-    Attributes from the field templates, such as the alt text of a plot, can also contain characters
-    that Anki would replace.
+    This also protects text that Anki would replace in attributes from the field templates, such as
+    the alt text of a plot.
     """
     value = value.translate(_CONTROLS) if _CONTROL.search(value) else value
     return without_anki_tags(value.replace("\u00a0", "&nbsp;")).replace(placeholders.SOUND, "[")

@@ -182,7 +182,7 @@ def deck_id(namespace: str, name: str) -> int:
 
 
 def preset_id(namespace: str) -> int:
-    """Return the id of the deck's preset; an import never replaces a preset with the same id."""
+    """Return the id of the deck's preset; an import never replaces a preset that has this id."""
     return _number("preset", namespace)
 
 

@@ -32,7 +32,7 @@ class Note:
 
     @property
     def ran(self) -> str:
-        """The versions that the snippets ran on, as HTML; empty if any snippet has no proof."""
+        """The HTML of the ``Ran`` field, such as the versions that snippets ran on; may be empty."""
         return self.field("Ran")
 
     def field(self, name: str) -> str:

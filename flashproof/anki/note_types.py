@@ -89,14 +89,14 @@ def make_note_types(  # noqa: PLR0913 - all are independent
 ) -> tuple[NoteType, ...]:
     """Create a note type for each kind from the files in ``templates/anki``.
 
-    In the scripts, ``message("key", { name: value })`` is replaced with the message that has this
-    key in the deck's language.
     In these files, Jinja2's delimiters are ``<% %>`` and ``<%= %>``, because Anki uses ``{{ }}``.
     ``script`` includes a script from ``anki/js``, and ``site_script`` includes a module from
-    ``site/js``.
+    ``site/js``. In the scripts, ``message("key", { name: value })`` is replaced with the message
+    that has this key, in the deck's language.
+
     ``tts`` starts an element that AnkiDroid reads aloud. If a side has no such element, AnkiDroid
-    reads the whole side, including text that is hidden. ``speech`` contains the languages in
-    which Anki reads the question and the answer aloud; see ``Settings.speech``.
+    reads the whole side, including hidden text. ``speech`` contains the languages in which Anki
+    reads the question and the answer aloud; see ``Settings.speech``.
     """
     environment = _environment(loader, messages or default_messages())
     environment.globals.update(
@@ -180,7 +180,7 @@ _MESSAGE = re.compile(r'\bmessage\("(?P<key>[\w-]+)"(?:, \{(?P<values>[^{}]*)\})
 
 
 def _with_messages(script: str, messages: Messages) -> str:
-    """Replace the calls to ``message`` in a script with texts of the interface."""
+    """Replace the calls to ``message`` in a script with interface messages."""
 
     def expression(match: re.Match[str]) -> str:
         pairs = (pair.split(":", 1) for pair in (match["values"] or "").split(",") if pair.strip())

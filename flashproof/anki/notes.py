@@ -49,7 +49,7 @@ def make_notes(  # noqa: PLR0913 - all are independent
         tag_root: the parent tag of all the deck's tags.
         subdecks: the full name of each topic's subdeck, keyed by topic name.
         language: the deck's language tag.
-        messages: the texts of the interface; by default, in English.
+        messages: the interface messages; by default, in English.
 
     """
     fields = FieldRenderer(library, renderer, evidence, templates, language, messages)

@@ -23,8 +23,8 @@ _BLOCKS_PER_DAY = 24 * 60 * 60 * 1000 // BLOCK_SIZE
 def note_row_ids(notes: Iterable[Note], lock: Lock) -> dict[str, int]:
     """Return the row id of each note, keyed by GUID.
 
-    A card's row id is the note's row id plus the card's ordinal. Anki reads a
-    row id as a time. This time is at most 24 hours before the card was added to the deck.
+    A card's row id is the note's row id plus the card's ordinal. As a time, the note's row id is
+    within the 24 hours before the card was added, or slightly earlier if its block is taken.
     """
     taken: set[int] = set()
     ids: dict[str, int] = {}

@@ -18,7 +18,7 @@ CODE = "unsupported-syntax"
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """A kind of unsupported syntax, and its replacement."""
+    """A kind of unsupported syntax, with the message and the hint for it."""
 
     pattern: re.Pattern[str]
     """Matches the syntax. The group ``probe``, by default the whole match, is text that readers

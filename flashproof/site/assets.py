@@ -41,7 +41,7 @@ _INK = "#185295"
 
 
 def image_files(inputs: SiteInputs, plots: Iterable[Image]) -> Iterator[Page]:
-    """Yield each card image and each snippet plot once."""
+    """Yield each image, recording, and plot once."""
     by_name = {image.name: image for image in (*inputs.library.images.values(), *plots)}
     for name, image in by_name.items():
         yield Page(IMAGE_FOLDER + name, image.content)

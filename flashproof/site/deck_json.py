@@ -62,7 +62,7 @@ def deck_json(
 
 
 def issue_url(repository: str) -> str:
-    """Return the URL of a repository's form for new issues, with ``{title}`` and ``{body}``.
+    """Return the URL of a repository's new issue form, with placeholders for title and body.
 
     The form has the same URL on GitHub, Codeberg, and other hosts that use Gitea or Forgejo. If the
     repository is not set, the result is empty.

@@ -131,7 +131,7 @@ def with_full_cards(plan: ExamPlan, full_topic: Callable[[TopicSummary], Topic])
 
 
 def choose_cards(cards: Sequence[TopicCard], size: int) -> list[int]:
-    """Return the indexes of a pseudorandom sample of the cards, with levels as in ``BLUEPRINT``.
+    """Return the indexes of pseudorandomly chosen cards, with level shares as in ``BLUEPRINT``.
 
     The cards are sampled in the order of their hashed ids. If a card is added or removed, at most
     one question of the exam changes.

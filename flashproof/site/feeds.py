@@ -85,7 +85,7 @@ def atom_feed(
 ) -> str:
     """Return an Atom feed (RFC 4287) of the changed cards, newest first.
 
-    ``messages`` are the messages of the interface, by default in English.
+    ``messages`` contains the interface messages, which are in English by default.
     """
     messages = messages or SiteMessages()
     feed_title = messages.text("{title}: recent changes", title=title)

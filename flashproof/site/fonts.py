@@ -1,4 +1,4 @@
-"""Provide the site's web fonts: for text, code, headings, and math.
+"""Provide the site's web fonts for text, code, headings, and math.
 
 The fonts are subsets of IBM Plex Sans, IBM Plex Mono, and STIX Two Math, which come from Python
 packages. All three have the SIL Open Font License 1.1; the subsets keep the license and the
@@ -30,7 +30,7 @@ _LICENSE_NAMES = [0, 1, 2, 5, 13, 14]
 
 
 class Face(StrEnum):
-    """A font of the site; the value is the name of its file."""
+    """A font of the site; the value is its file name without the extension."""
 
     HEADING = "title"
     TEXT = "text"
@@ -107,7 +107,7 @@ def web_fonts(
     Args:
         pages: the HTML of pages with formulas.
         characters: the result of ``math_characters`` for all other pages.
-        make_shared_font: the function that creates the other fonts; ``shared_font`` by default.
+        make_shared_font: the function that creates each shared font; ``shared_font`` by default.
         make_math_font: the function that creates the math font; ``math_font`` by default.
 
     """
@@ -210,7 +210,7 @@ def to_woff2(font: TTFont, face: Face) -> bytes:
 
 
 def full_math_font() -> bytes:
-    """Read the complete font STIX Two Math from its Python package.
+    """Read the complete STIX Two Math font from its Python package.
 
     Raises:
         ModuleNotFoundError: the package is not installed.

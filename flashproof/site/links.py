@@ -31,7 +31,7 @@ class PlotLinks:
 
 
 def image_link(library: LibrarySummary, topic: str, address: str, root: str) -> ImageLink:
-    """Return the link to an image in a topic.
+    """Return the link to an image in a topic; if the image is unknown, link to ``address``.
 
     Args:
         library: the library that contains the image.

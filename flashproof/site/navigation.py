@@ -63,7 +63,7 @@ class Navigation:
     """The cards with each tag, including the topic's tags; keyed by tag, in alphabetical order."""
 
     def prerequisites(self, topic: TopicSummary) -> tuple[TopicSummary, ...]:
-        """Return the topics to learn before this one."""
+        """Return the prerequisites of a topic; names of unknown topics are skipped."""
         names = self.topics_by_name
         return tuple(names[name] for name in topic.prerequisites if name in names)
 
@@ -100,7 +100,7 @@ def combined_scopes(library: LibrarySummary, decks: Iterable[DeckSection]) -> It
 
 
 def translated_scope(scope: Scope, messages: SiteMessages) -> Scope:
-    """Return a scope with its title in the language of the interface."""
+    """Translate the title of the scope ``all``; return any other scope unchanged."""
     return replace(scope, title=messages.text(scope.title)) if scope.route == "all" else scope
 
 

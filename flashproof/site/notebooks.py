@@ -82,7 +82,7 @@ def topic_notebook(
         topic: the topic.
         library: the library with the topic's images.
         settings: the deck's settings; ``site_url`` is used in links.
-        messages: the messages of the interface; by default, in English.
+        messages: the interface messages; by default, in English.
 
     """
     writer = _NotebookWriter(topic, library, settings, messages or SiteMessages())
@@ -336,7 +336,7 @@ def _runs(code: Code) -> bool:
 
 
 def _body(card: Card) -> Body:
-    """Return the text and code of a card that a notebook contains."""
+    """Return the part of a card that a notebook contains below the question; omit proofs."""
     match card:
         case Recall():
             main: Body = card.answer
@@ -353,7 +353,7 @@ def _body(card: Card) -> Body:
 
 
 def _code_to_run(card: Write) -> tuple[Code, ...]:
-    """Return a solution and the checks of a Write card."""
+    """Return the first solution and the checks of a Write card."""
     return (card.solutions[0], *(check.code for check in card.checks))
 
 

@@ -58,7 +58,7 @@ class SiteInputs:
     templates: tuple[Path, ...]
     """The template folders. Earlier folders take precedence; the last one is built in."""
     messages: SiteMessages = field(default_factory=SiteMessages, repr=False)
-    """The messages of the interface; by default, in English."""
+    """The interface messages; by default, in English."""
     evidence: Evidence = field(default_factory=NoEvidence)
     modified: Mapping[str, int] = field(default_factory=dict, repr=False)
     """The Unix time of each card's last change according to the lock, keyed by card id."""
@@ -79,4 +79,4 @@ class SiteInputs:
     math_font: Callable[[str], bytes] = math_font
     """A function that creates the math font; see ``fonts.math_font`` for its argument."""
     environment: TemplateEnvironment | None = None
-    """The loaded templates; if None, they are loaded from ``templates``."""
+    """The loaded templates; if ``None``, they are loaded from ``templates``."""

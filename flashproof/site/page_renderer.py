@@ -136,7 +136,7 @@ def edit_pattern(settings: Settings) -> str:
 
 
 def _message_functions(messages: SiteMessages) -> dict[str, Callable[..., str]]:
-    """Return the functions with which templates show messages; their results are HTML.
+    """Return the functions that templates call to show messages, numbers, and versions.
 
     Messages whose English text contains tags are HTML. All other messages, and all values that are
     not HTML, are escaped.

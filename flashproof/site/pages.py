@@ -150,7 +150,7 @@ def _index_page(pages: PageRenderer, navigation: Navigation, totals: Mapping[str
 
 
 def _sample_card(pages: PageRenderer, navigation: Navigation) -> tuple[Topic, Card] | None:
-    """Return the first predict card, which the home page shows as an example."""
+    """Return the predict card that the home page shows as an example; ``None`` if there is none."""
     for topic in navigation.library.topics:
         for card in topic.cards:
             if card.kind is Kind.PREDICT:
@@ -207,7 +207,7 @@ def _deck_files(
     topics: TopicPagesByName,
     totals: Mapping[str, Any],
 ) -> Iterator[Page]:
-    """Yield the download page, the deck itself, and the description of its release."""
+    """Yield the download page; if there is a package, also yield it, ``deck.json``, and the add-on."""
     inputs = pages.inputs
     package = pages.inputs.package() if pages.inputs.package else None
     size = len(package.content) / 1e6 if package else 0

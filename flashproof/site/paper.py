@@ -1,7 +1,7 @@
 """Estimate how many pages of paper a cheat sheet takes up.
 
 Only a browser can lay out a page, and builds do not use one. The estimate adds up the heights of
-the lines that the style sheet for printing (``print.css``) gives each block of a section.
+the lines of all blocks in a section, as set by the print style sheet (``print.css``).
 """
 
 from __future__ import annotations

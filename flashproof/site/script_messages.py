@@ -58,7 +58,7 @@ def translate_script(source: str, messages: SiteMessages) -> str:
     "h('p', {}, `Von ${card.author}`)"
 
     Raises:
-        TemplateError: an expression in a message contains braces or no name.
+        TemplateError: an expression in a message contains braces, or no name for a placeholder.
 
     """
 
@@ -83,7 +83,7 @@ def translate_script(source: str, messages: SiteMessages) -> str:
 
 
 def _message(literal: str) -> ScriptMessage:
-    """Return the message of a template literal, without its backticks."""
+    """Return the message in ``literal``, the content of a template literal."""
     parts = _EXPRESSION.split(literal)
     if "${" in "".join(parts[::2]):
         raise TemplateError(f"an expression in the message `{literal}` contains braces")
@@ -104,7 +104,7 @@ def _message(literal: str) -> ScriptMessage:
 
 
 def _name(expression: str) -> str:
-    """Return the placeholder name for an expression: the last word in it, except ``length``.
+    """Return the placeholder name for an expression: its last word except ``length`` and ``size``.
 
     >>> [_name(text) for text in ("count", "formatNumber(cards.length)", "index + 1", "a.b")]
     ['count', 'cards', 'index', 'b']

@@ -17,7 +17,7 @@ from flashproof.site.javascript import json_literal
 from flashproof.site.topic_view import TopicView
 
 FORMULA_START, FORMULA_END = "\ue0f0", "\ue0f1"
-"""The characters before and after the MathML of a formula, which cannot occur in cards."""
+"""The characters before and after a formula's MathML; they cannot occur in cards."""
 
 CARDS_PER_PART = 50
 """The number of cards whose texts a browser adds to the search index at a time."""
@@ -30,15 +30,16 @@ class SearchText(NamedTuple):
     """The searchable text of a card."""
 
     text: str
-    """The text of all parts except the question and proofs, on one line."""
+    """The text of all parts except the question, on one line. Proofs and the code of checks,
+    mistakes, and variants are omitted."""
     question: str
     """The question if it contains a formula; otherwise empty, because ``data/index.js`` has it."""
 
 
 def search_script(rows: Iterable[tuple[str, SearchText]], leads: Mapping[str, str]) -> str:
-    """Return the script, with one call for each part of the texts.
+    """Return the script: one call for the leads, and one for each group of ``CARDS_PER_PART`` cards.
 
-    Browsers parse one part at a time, so the search index never blocks the page for long.
+    Browsers parse one group at a time, so the search index never blocks the page for long.
 
     Args:
         rows: each card's id and text, in learning order.
@@ -70,7 +71,10 @@ def lead_text(lead: Body, view: TopicView) -> str:
 
 
 def body_text(body: Body, view: TopicView) -> str:
-    """Return the text of a body, excluding proofs, with formulas as LaTeX."""
+    """Return the text of a body, with formulas as LaTeX.
+
+    Proofs, checks, mistakes, and variants are omitted.
+    """
     return " ".join(_body_parts(body, view, lambda text, view: view.plain_text(text)))
 
 

@@ -29,7 +29,7 @@ def draw_social_image(blank_card: bytes, title: str, subtitle: str) -> bytes:
     Args:
         blank_card: the card as a PNG file.
         title: the large text above the rule.
-        subtitle: the small text below it.
+        subtitle: the small text below the rule.
 
     Returns:
         A PNG file, deterministic for a given version of Pillow.

@@ -21,9 +21,9 @@ ending, unless it is HTML::
       "ran": "Ran on TensorFlow 2.21, Python 3.11"
     }
 
-A predict card whose code varies has a list ``variants``. Each variant has the same fields ``code``,
-``output``, and ``ran`` as the card. The field ``why`` is present only if the
-variant has its own explanation, which replaces that of the card.
+A predict card whose code varies has a list ``variants``. Like the card, each variant has the fields
+``code``, ``output``, and ``ran``. A variant has the field ``why`` only if it has an explanation
+that replaces the card's.
 
 ``name`` is plain text. ``patterns`` may be empty; ``flashproof.parse.write`` defines their syntax.
 ``feedback`` is HTML, and empty if there is none. ``ran`` is empty unless all solutions, checks, and
@@ -272,7 +272,7 @@ def _code(code: Code, view: TopicView) -> Fields:
 
 
 def _proof_of_all(card: Card, view: TopicView) -> str:
-    """Return the versions that a card's snippets ran on; empty if one of them has no proof."""
+    """Return the proof sentence of a card's last snippet; empty if any snippet has no proof."""
     proofs = [view.proof_of(code) for code in code_blocks(card) if code.is_snippet]
     return proofs[-1] if proofs and all(proofs) else ""
 

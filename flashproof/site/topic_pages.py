@@ -64,7 +64,7 @@ class TopicPages:
     arranged: frozenset[str]
     """The ids of the cards whose lines learners can put in order."""
     card_hashes: tuple[str, ...]
-    """A hash of all page content about each card, in file order."""
+    """A hash of each card's study data and of the topic's setup code, in file order."""
     questions: tuple[str, ...]
     """The question of each card as plain text, in file order."""
     search_texts: tuple[search.SearchText, ...]
@@ -75,7 +75,8 @@ class TopicPages:
     proof_count: int
     """The number of snippets with a proof."""
     environments: tuple[RunEnvironment, ...]
-    """The environments in which all snippets passed or do not apply."""
+    """The environments in which every snippet passed or does not apply. Skipped snippets and those
+    that need a GPU are ignored."""
     math_characters: frozenset[str]
     """The characters in the formulas on all of the topic's pages."""
     plots: tuple[Image, ...] = field(repr=False)

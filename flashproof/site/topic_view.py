@@ -88,9 +88,9 @@ class TopicView:
     language: str = ""
     """The topic's language tag; empty if the topic is in the language of the site."""
     messages: SiteMessages = field(default_factory=SiteMessages, repr=False)
-    """The messages of the interface."""
+    """The interface messages."""
     render_deletion: DeletionRenderer | None = None
-    """A function that renders cloze deletions; if None, double braces are plain text."""
+    """A function that renders cloze deletions; if ``None``, double braces are plain text."""
     cache: RenderCache = field(default_factory=dict, repr=False, compare=False)
     shuffled_options: dict[str, tuple[Option, ...]] = field(
         default_factory=dict, repr=False, compare=False
@@ -156,7 +156,7 @@ class TopicView:
         return message("Not run: needs a GPU") if code.needs else message("Not verified yet")
 
     def _translated(self, note: str) -> str:
-        """Return a note about versions in the language of the interface.
+        """Return a note about versions in the interface language.
 
         The note is an English text from ``Evidence``, or from ``version_notes``.
         """
@@ -171,9 +171,9 @@ class TopicView:
         )
 
     def arrangement(self, card: Card) -> tuple[ArrangeProblem, LineOrders] | None:
-        """Return the lines of a card to put in order, and their correct orders, if there are any.
+        """Return the lines of a card to put in order, and their correct orders.
 
-        The correct orders must be known, and the snippet must have a proof.
+        Return ``None`` if the evidence contains no correct orders that match the card's lines.
         """
         if card.id not in self.arrangements:
             self.arrangements[card.id] = self._arrangement(card)
@@ -216,7 +216,7 @@ class TopicView:
 
     @property
     def attributes(self) -> Html:
-        """The HTML attributes ``lang`` and ``dir`` for an element with text of the topic.
+        """The HTML attributes ``lang`` and ``dir`` for an element that contains the topic's text.
 
         They are empty if the topic is in the language of the site.
         """
@@ -224,7 +224,7 @@ class TopicView:
         return Html(language)
 
     def plot(self, code: Code) -> PlotLinks | None:
-        """Return the links to a snippet's plot; None if it has no plot."""
+        """Return the links to a snippet's plot; ``None`` if it has no plot."""
         plot = self.evidence.plot_of(code) if code.plot else None
         return plot_links(plot, self.root) if plot else None
 
