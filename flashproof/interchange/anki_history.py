@@ -1,7 +1,7 @@
 """Exchange reviews between the study site and a running Anki.
 
-The site records a review for a whole card, but Anki creates several Anki cards for some cards and
-records a review for each of them. Therefore, reviews are matched as follows:
+The site records a review for a whole card, but the notes of some cards have several Anki cards, and
+Anki records separate reviews for each of them. Therefore, reviews are matched as follows:
 
 - A review on the site counts as a review of the note's first Anki card. For a cloze card, the
   review counts for all deletions, because the site asks for them together.
@@ -68,7 +68,7 @@ class CardUpdate:
     """The new rows of the review log, oldest first."""
     memory: CardMemory
     is_latest: bool
-    """Whether the last review is new. Otherwise, the card is already scheduled in Anki."""
+    """Whether the latest review is new. Otherwise, the card is already scheduled in Anki."""
 
 
 def read_notes(
@@ -139,7 +139,7 @@ def plan_updates(
 def apply_updates(
     anki: AnkiConnect, updates: Sequence[CardUpdate], options: SchedulerOptions, now: float
 ) -> None:
-    """Add the reviews to Anki, and schedule the cards whose last review is new.
+    """Add the reviews to Anki, and schedule the cards whose latest review is new.
 
     The schedules are changed first. If Anki stops before the reviews are added, the next attempt
     repeats all changes.

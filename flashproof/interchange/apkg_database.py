@@ -20,8 +20,8 @@ TABLES = frozenset(("cards", "col", "decks", "fields", "notes", "notetypes", "re
 
 _STEPS_PER_CALL = 100_000
 _BASE_STEPS = 20_000_000
-"""The number of SQLite VM instructions that an import may execute, in addition to a number for each
-byte of the database."""
+"""The number of SQLite VM instructions that an import may execute, in addition to
+``_STEPS_PER_BYTE`` for each byte of the database."""
 _STEPS_PER_BYTE = 4
 _LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: 64 * MIB,

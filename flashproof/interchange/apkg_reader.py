@@ -246,6 +246,6 @@ class PackageMedia:
         return name if name in self._members else self._names.get(name.casefold())
 
     def read(self, name: str) -> bytes:
-        """Return the content of a file."""
+        """Return the content of a file that ``find`` returned."""
         member = self._members[name]
         return bytes(self._archive.read(member, MAX_IMAGE, is_zstd=self._is_new))

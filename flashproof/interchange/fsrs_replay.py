@@ -55,7 +55,7 @@ class SchedulerOptions:
     """The 21 parameters of FSRS-6."""
 
     def day_of(self, time: float) -> int:
-        """Return the number of the study day that contains a time, in days since 1970."""
+        """Return the study day that contains a time, as a number of days since 1970."""
         local = datetime.fromtimestamp(time)
         return local.toordinal() - _FIRST_DAY - (local.hour < self.day_start)
 

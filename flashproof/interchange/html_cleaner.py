@@ -47,7 +47,7 @@ _LINK = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 
 
 def clean_html(text: str) -> str:
-    """Return well-formed HTML; its text has no entities but ``&amp;``, ``&lt;``, and ``&gt;``."""
+    """Return well-formed HTML; the only entities in text are ``&amp;``, ``&lt;``, and ``&gt;``."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _Cleaner(text, _FORBIDDEN).clean()
 

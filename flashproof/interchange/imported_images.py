@@ -28,7 +28,8 @@ class ImportedImages:
 
         Args:
             existing: The names of all files in the image folder.
-            read_existing: Returns the content of the file with a given name.
+            read_existing: Returns the content of the file with a given name, or ``None`` if it
+                cannot be read.
 
         """
         self.files: dict[str, bytes] = {}

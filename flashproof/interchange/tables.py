@@ -41,7 +41,7 @@ COLUMNS = (
     *("question", "answer", "wrong", "hint", "why", "more", "source"),
     *("reverse", "fixed_order", "lint", "markdown"),
 )
-"""The columns of the CSV file. The options and statements in a cell are on separate lines."""
+"""The columns of the CSV file. Each option or statement in a cell is on a separate line."""
 FORMAT = "flashproof-1"
 """The name of the JSON format."""
 

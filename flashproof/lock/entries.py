@@ -213,7 +213,7 @@ class Lock:
     def failed_on(self, chain: str) -> tuple[tuple[RunEnvironment, Failure], ...]:
         """Return the environments in which a chain fails although it passes in others.
 
-        Each environment is returned with the failure.
+        Each item of the result is an environment and the failure in it.
         """
         found = self.failures.get(chain, {})
         return tuple((one, found[one.key]) for one in self._environments(found))

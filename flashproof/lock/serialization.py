@@ -240,7 +240,7 @@ def parse(source: Source, diagnostics: Diagnostics) -> Lock:
 
 
 def _split_proofs(text: str) -> tuple[str, list[tuple[str, str, str]]]:
-    """Return the text above the final proofs, and these proofs, which are read all at once.
+    """Return the text above the proofs at the end, and the proofs, which are read all at once.
 
     If there is any other line after the first proof, the whole text and no proofs are returned.
     """

@@ -96,9 +96,9 @@ def with_note_types(
 
 
 def with_current_times(lock: Lock, since: LockHistory, now: int) -> Lock:
-    """Return a lock in which all cards changed since an earlier lock have the time ``now``.
+    """Return a lock in which cards that changed since an earlier lock have the time ``now``.
 
-    Times after ``now`` are kept.
+    Times later than ``now`` are kept.
 
     Anki ignores an update of a note that the learner edited, tagged, or marked after the time of
     the change, even if the change was released later. Cards that the earlier lock does not contain

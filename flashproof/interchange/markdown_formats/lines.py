@@ -95,7 +95,7 @@ class Bullet:
     children: list[Bullet] = field(default_factory=list)
 
     def as_markdown(self, indent: int = 0) -> str:
-        """Return the item and its children as a Markdown list that is indented by ``indent``."""
+        """Return the item and its children as a Markdown list, indented by ``indent`` spaces."""
         space = " " * indent
         first, *rest = self.text.split("\n")
         lines = [f"{space}- {first}", *(f"{space}  {line}" if line else "" for line in rest)]

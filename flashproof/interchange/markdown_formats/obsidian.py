@@ -35,7 +35,7 @@ _HIGHLIGHT = re.compile(r"==(?P<text>[^=\n]+(?:=[^=\n]+)*)==")
 
 
 def matches(text: str) -> bool:
-    """Return whether the text outside code or the front matter has the tag ``flashcards``."""
+    """Return whether the front matter or a line outside code has the tag ``flashcards``."""
     return has_line(text, _TAG) or bool(
         re.match(r"---\n(?:.*\n)*?.*\bflashcards\b(?:.*\n)*?---\n", text[:10_000])
     )
