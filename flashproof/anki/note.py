@@ -32,7 +32,7 @@ class Note:
 
     @property
     def ran(self) -> str:
-        """The HTML of the ``Ran`` field, such as the versions that snippets ran on; may be empty."""
+        """The HTML of the ``Ran`` field, which lists the versions that snippets ran on."""
         return self.field("Ran")
 
     def field(self, name: str) -> str:

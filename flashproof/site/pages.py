@@ -207,7 +207,7 @@ def _deck_files(
     topics: TopicPagesByName,
     totals: Mapping[str, Any],
 ) -> Iterator[Page]:
-    """Yield the download page; if there is a package, also yield it, ``deck.json``, and the add-on."""
+    """Yield the download page. If there is a package, yield it, ``deck.json``, and the add-on."""
     inputs = pages.inputs
     package = pages.inputs.package() if pages.inputs.package else None
     size = len(package.content) / 1e6 if package else 0

@@ -37,9 +37,9 @@ class SearchText(NamedTuple):
 
 
 def search_script(rows: Iterable[tuple[str, SearchText]], leads: Mapping[str, str]) -> str:
-    """Return the script: one call for the leads, and one for each group of ``CARDS_PER_PART`` cards.
+    """Return the script: one call for the leads, and one for every ``CARDS_PER_PART`` cards.
 
-    Browsers parse one group at a time, so the search index never blocks the page for long.
+    Browsers parse one call at a time, so the search index never blocks the page for long.
 
     Args:
         rows: each card's id and text, in learning order.
