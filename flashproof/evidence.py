@@ -1,7 +1,7 @@
 """Define ``Evidence``, the interface for looking up a snippet's proof and plot.
 
-The deck and the site use this interface. ``snippets.lock_evidence`` implements it with data from
-the lock and the plots folder.
+The deck and the site use this interface. ``build.topic_compiler`` implements it with data
+that ``snippets.lock_evidence`` looks up in the lock and the plots folder.
 """
 
 from __future__ import annotations

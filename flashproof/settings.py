@@ -219,6 +219,11 @@ def read_settings(root: Path, diagnostics: Diagnostics) -> Settings:
         root: the project's folder; its name is the default name of the deck.
         diagnostics: receives problems in the settings.
 
+    Raises:
+        UnsafePathError: ``pyproject.toml`` is not a file, is a link to a file outside its folder,
+            or is too large.
+        OSError: the file cannot be read.
+
     """
     source = _source(root / SETTINGS_FILE, diagnostics)
     settings = _read_table(Settings, _parse(source, diagnostics), source, diagnostics)

@@ -238,6 +238,7 @@ def read_text(environment: Environment, name: str) -> str:
 
     Raises:
         jinja2.TemplateNotFound: no folder contains a file with this name.
+        TemplateError: the file is not UTF-8, or it is a link to a file outside its folder.
 
     """
     if environment.loader is None:

@@ -120,7 +120,7 @@ def _english(key: str) -> str:
 
 
 def is_plural(key: str) -> bool:
-    """Return whether a message has plural forms: whether it is a number with a noun.
+    """Return whether a message has plural forms, that is, whether it is a number with a noun.
 
     >>> is_plural("{count} new card"), is_plural("{count} weak, {title}")
     (True, False)
@@ -144,7 +144,7 @@ def differences(messages: Iterable[str], catalog: Iterable[str]) -> tuple[list[s
 
 
 def main() -> int:
-    """Write the English catalog, and print the differences of the others."""
+    """Write the English catalog, print how the others differ from it, and return the exit code."""
     messages = all_messages()
     (CATALOGS / "en.toml").write_text(english_catalog(messages), "utf-8")
     status = 0

@@ -88,7 +88,7 @@ def _card_sections(source: Source) -> list[CardSection]:
 
 
 def _has_unreadable_id(section: CardSection) -> bool:
-    """Return whether a card's id is invalid; replacing it would lose the review history."""
+    """Return whether a card has an invalid or misplaced id; a new id would lose its history."""
     keys = section.metadata.text.split(";") if section.metadata else ()
     is_elsewhere = section.misplaced_metadata is not None or section.plain_text_id is not None
     return is_elsewhere or any(LOOKS_LIKE_ID.match(key.strip()) for key in keys)

@@ -25,7 +25,7 @@ from flashproof.text.markdown_files import is_markdown
 _TEMPLATES = ("site", "anki", "messages")
 """The folders of the templates that builds use."""
 _INPUT_TYPES = (".yml", ".lock", *FILE_TYPES)
-"""The suffixes of files to hash besides Markdown files; others, such as videos, are skipped."""
+"""The suffixes of the files to hash besides Markdown files; all other files are skipped."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ def to_regex(pattern: str) -> re.Pattern[str]:
 
     The regex matches whole words, ignores case, and accepts any whitespace between words. ``*``
     matches the rest of a word or, on its own, any word; ``(a|b)`` matches either choice. In scripts
-    without spaces between words, such as Japanese, a phrase can be anywhere.
+    without spaces between words, such as Japanese, a phrase can match anywhere.
     """
     character = r"\w" if pattern.isascii() else word_character()
     body = _SPECIAL.sub(lambda match: f"\\{match[0]}", pattern.strip())

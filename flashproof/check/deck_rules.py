@@ -17,7 +17,7 @@ CHANCE = 0.01
 MIN_QUIZZES = 20
 """The minimum number of quiz cards for a statistical test."""
 MINUTES_FACTOR = 2
-"""The maximum ratio between ``minutes`` in the front matter and the estimate."""
+"""The maximum factor by which ``minutes`` in the front matter and the estimate may differ."""
 
 _BOLD = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\*\*(?P<term>[^*\n]+)\*\*", re.DOTALL)
 """Matches a bold term, or a code span so that any asterisks in the code are skipped."""

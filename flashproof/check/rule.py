@@ -65,7 +65,7 @@ class TopicRule(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeckRule(Rule):
-    """A rule that compares cards; it yields findings, each with its card or ``None``."""
+    """A rule that checks the whole deck; it yields findings, each with its card or ``None``."""
 
     check: Callable[[Context], Iterator[tuple[Card | None, Finding]]]
 

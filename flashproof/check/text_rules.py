@@ -43,7 +43,10 @@ def _problems(text: Markdown, rendered: Rendered, *, is_cloze: bool) -> Iterator
 
 
 def _relative_links(text: Markdown, rendered: str, topic: Topic) -> Iterator[Diagnostic]:
-    """Report links that are not absolute URLs, because relative links do not work in Anki."""
+    """Report links that are not absolute URLs, because relative links do not work in Anki.
+
+    In the lead, links to cards on the same page are allowed.
+    """
     for match in _LINK.finditer(rendered):
         address = html.unescape(match["address"] or match["text"])
         has_link = match["address"] is not None  # the sanitizer removes other schemes

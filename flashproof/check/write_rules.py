@@ -36,7 +36,10 @@ def check_without_assertion(card: Card, _context: Context) -> Iterator[Finding]:
 
 
 def _asserts(code: str) -> bool:
-    """Return whether code contains an assertion, or a call whose name contains "assert"."""
+    """Return whether code has an ``assert``, a ``raise``, or a name that contains "assert".
+
+    Code with a syntax error, which is reported separately, also counts.
+    """
     try:
         nodes = ast.walk(python_syntax.parse(code))
     except python_syntax.PARSE_ERRORS:

@@ -1,4 +1,4 @@
-"""``drift``: list the cards that are false in a different environment."""
+"""``drift``: list the cards that do not hold true in a different environment."""
 
 from __future__ import annotations
 

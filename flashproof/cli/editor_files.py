@@ -1,4 +1,4 @@
-"""``editor-files``: copy snippets, tasks, and schemas for editors to the project."""
+"""``editor-files``: copy editor snippets, tasks, and schemas to the project."""
 
 from __future__ import annotations
 

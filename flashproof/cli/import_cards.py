@@ -90,7 +90,7 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
 
 
 def _target_folder(into: Path | None, cards: SafeFolder) -> SafeFolder:
-    """Return the folder of the new files.
+    """Return the folder for the new files.
 
     Raises:
         UnsafePathError: the folder is not in the cards folder.
@@ -102,14 +102,14 @@ def _target_folder(into: Path | None, cards: SafeFolder) -> SafeFolder:
 
 
 def _names(folder: SafeFolder) -> list[str]:
-    """Return the names of the files in a folder; empty if the folder does not exist."""
+    """Return the names of everything in a folder; empty if the folder does not exist."""
     with suppress(FileNotFoundError), folder.open() as opened:
         return opened.names()
     return []
 
 
 def _read_image(folder: SafeFolder, name: str) -> bytes | None:
-    """Return the content of an image, or ``None`` if the name is not a file."""
+    """Return the content of an image, or ``None`` if the file cannot be read."""
     with suppress(UnsafePathError, OSError):
         return folder.folder(IMAGES).read(name)
     return None

@@ -95,7 +95,7 @@ def run(arguments: Sequence[str] | None = None, program: str = "flashproof") -> 
     """Run a command as the only task of this process, and exit.
 
     The garbage collector is off, which saves a tenth of the build time. This is safe because a
-    build's values contain no reference cycles. ``serve`` turns the garbage collector on again. The
+    build's values contain no reference cycles. ``serve`` and ``study`` turn it on again. The
     process exits without freeing its memory.
     """
     gc.disable()

@@ -96,7 +96,7 @@ def _new_project(options: argparse.Namespace, console: Console) -> int:
 
 
 def _write(files: Iterable[NewFile], folder: SafeFolder) -> None:
-    """Write new files without overwriting existing ones."""
+    """Write new files; raise ``ScaffoldError`` if one of them already exists."""
     for file in files:
         try:
             folder.create(folder.name_of(file.path), file.content)

@@ -135,7 +135,7 @@ def _mutate(
     measure_topics: Callable[..., MutationScore],
     console: Console,
 ) -> int:
-    """Run mutants of the proofs of the named topics, or of all topics if ``names`` is empty."""
+    """Run mutants of the proofs in the named topics, or in all topics if ``names`` is empty."""
     checked = load_project(project, diagnostics)
     equivalent = read_equivalent(project.cards / EQUIVALENT, project.root, diagnostics)
     topics = select_topics(checked.library.topics, names)

@@ -61,11 +61,11 @@ class LongestAnswerStats:
     quizzes: int
     """The number of single-choice quiz cards."""
     hits: int
-    """The number of cards whose correct option is the longest."""
+    """The number of cards with no option longer than the correct one."""
     expected: float
     """The number of hits to expect by chance."""
     worst: Sequence[tuple[str, str, float]]
-    """The cards with the longest correct options: location, question, and ratio of the correct
+    """The cards whose correct option stands out most: location, question, and ratio of the correct
     option's length to the mean length of the other options, sorted by ratio, largest first."""
 
 

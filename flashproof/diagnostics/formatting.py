@@ -15,7 +15,7 @@ from flashproof.text.workflow_commands import escape_data, escape_property
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
 _WIDTH = 100
-"""The maximum number of characters to show of a source line."""
+"""The maximum number of characters of a source line that are shown."""
 
 
 def as_text(diagnostic: Diagnostic) -> Text:

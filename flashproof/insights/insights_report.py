@@ -101,7 +101,7 @@ def to_html(
 
 
 def summary(analysis: Analysis) -> str:
-    """Return the numbers of learners, answers, and cards in one sentence."""
+    """Return the numbers of learners, answers, and cards, with a note if learners are too few."""
     text = (
         f"{plural(analysis.learners, 'learner')} gave {plural(analysis.reviews, 'answer')} to"
         f" {plural(len(analysis.cards), 'card')}."

@@ -17,7 +17,7 @@ from flashproof.insights.learner_results import CardNumber, CardResult, LearnerR
 from flashproof.model import Card, Library, Quiz
 
 MIN_LEARNERS = 10
-"""The default minimum number of learners that is required to report a statistic."""
+"""The default minimum number of learners for most statistics."""
 HARD = 0.4
 """The share of correct first answers below which a card is hard."""
 EASY = 0.98
@@ -25,7 +25,8 @@ EASY = 0.98
 LAPSE_RATE = 0.3
 """The share of "again" answers above which a card counts as often forgotten."""
 LEECH_LAPSES = 8
-"""The number of "again" answers that make a card a leech for a learner, as in Anki's default."""
+"""The number of "again" answers that makes a card a leech for a learner; the same as Anki's
+default."""
 LEECH_SHARE = 0.1
 """A card is reported if it is a leech for more than this share of learners."""
 LOW_DISCRIMINATION = 0.1
@@ -75,7 +76,8 @@ class CardStatistics:
     choices: tuple[int, ...]
     """How often each option was chosen, in file order; empty if the choices were not recorded."""
     dead_distractors: tuple[str, ...]
-    """The incorrect options that nobody chose."""
+    """The incorrect options that nobody chose; empty if there are fewer than ``MIN_CHOICES``
+    choices."""
     insights: tuple[InsightKind, ...]
 
 
@@ -99,12 +101,12 @@ class Analysis:
 def analyze(
     library: Library, results: Sequence[LearnerResults], min_learners: int = MIN_LEARNERS
 ) -> Analysis:
-    """Compute the statistics of all cards.
+    """Compute the statistics of all cards with results.
 
     Args:
         library: the cards of the deck.
         results: the results, one item for each learner.
-        min_learners: the minimum number of learners for a statistic.
+        min_learners: the minimum number of learners for most statistics.
 
     """
     answers: dict[CardNumber, dict[int, CardResult]] = defaultdict(dict)
@@ -135,7 +137,10 @@ class _Score:
         return cls(sum(first), len(first))
 
     def without(self, result: CardResult) -> float | None:
-        """Return the share of correct first answers to the other cards."""
+        """Return the share of correct first answers to the other cards.
+
+        Return ``None`` if the learner answered no other cards.
+        """
         others = self.all - 1
         return (self.correct - result.is_first_correct) / others if others else None
 

@@ -53,7 +53,7 @@ class LearnerResults:
     """The results of one learner."""
 
     release: str
-    """The prefix of the hash of the learner's release; may be empty."""
+    """A prefix of the hash that identifies the learner's release; may be empty."""
     cards: Mapping[CardNumber, CardResult] = field(default_factory=dict)
 
 
@@ -65,7 +65,7 @@ def read_results(
     Args:
         source: the text of the file.
         namespace: the namespace of the deck.
-        diagnostics: receives an error for each invalid document and card.
+        diagnostics: receives an error for each invalid document or card.
 
     """
     for value, start in _documents(source, diagnostics):
@@ -84,7 +84,7 @@ _SEPARATOR = re.compile(r"\s*,?\s*")
 
 
 def _documents(source: Source, diagnostics: Diagnostics) -> Iterator[tuple[Any, int]]:
-    """Yield each JSON document with its offset."""
+    """Yield each JSON document with its offset; if one is invalid, report an error and stop."""
     decoder, text, start = json.JSONDecoder(), source.text, 0
     while (start := _skip(_WHITESPACE, text, start)) < len(text) or not text.strip():
         try:

@@ -17,7 +17,7 @@ GLOSSARY = "glossary.yml"
 
 
 def read_glossary(path: Path, root: Path, diagnostics: Diagnostics) -> Mapping[str, Term]:
-    """Return the glossary entries, keyed by tag; empty if the file is missing."""
+    """Return the valid glossary entries, keyed by tag; empty if the file is missing or invalid."""
     if not os.path.lexists(path):
         return {}
     source = read_source_inside(path, "glossary", path.parent, root, diagnostics)
@@ -37,7 +37,10 @@ def read_glossary(path: Path, root: Path, diagnostics: Diagnostics) -> Mapping[s
 
 
 def _parse(source: Source, diagnostics: Diagnostics) -> yaml.MappingNode | None:
-    """Return the root of the file; report invalid YAML and any other kind of value."""
+    """Return the root mapping of the file, or ``None`` if there is none.
+
+    Report an error unless the file is valid or empty.
+    """
     span = source.span(0, 0)
     try:
         node = yaml.compose(source.text, Loader=yaml.SafeLoader)

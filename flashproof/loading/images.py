@@ -79,7 +79,10 @@ def _find(address: str, text: str, span: Span) -> Span:
 
 
 def _image_path(reference: ImageReference, cards: Path, diagnostics: Diagnostics) -> Path | None:
-    """Return the path of the file; report missing alt text of an image or an unusable file."""
+    """Return the path of the file, or ``None`` if the file cannot be used.
+
+    Report an unusable file and an image without alt text.
+    """
     address, span = reference.address, reference.span
     what = _NOUNS[media_kind(address)]
     if not media_kind(address) and not reference.alt.strip():

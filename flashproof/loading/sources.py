@@ -51,7 +51,7 @@ def read_sources(
 def read_source_inside(
     path: Path, what: str, cards: Path, root: Path, diagnostics: Diagnostics
 ) -> Source | None:
-    """Read a file as ``read_source`` does; report a link to a file outside the cards folder.
+    """Read a file with ``read_source``; report a link out of the cards folder instead.
 
     Without this check, a message about a problem in the linked file could print its content.
 
@@ -107,7 +107,7 @@ def _card_files(cards: Path, is_excluded: Callable[[Path], bool]) -> list[Path]:
 
 
 def exclusion(cards: Path, patterns: Sequence[str]) -> Callable[[Path], bool]:
-    """Return a function that checks whether a path in a cards folder matches a pattern.
+    """Return a function that checks whether a path in a cards folder matches any of the patterns.
 
     The patterns have the syntax of ``.gitignore`` and are relative to the folder.
     """
@@ -233,8 +233,8 @@ def read_documents(folder: Path) -> Mapping[str, bytes]:
     """Read the Markdown files, images, and recordings of a documentation folder, keyed by path.
 
     Raises:
-        FlashproofError: a file is too large, its name is not UTF-8 or not unique, or an SVG image
-            has a script or refers to other files.
+        FlashproofError: a file is too large, its name is invalid or not unique, or an SVG image
+            cannot be used.
         OSError: a file or folder cannot be read.
 
     """

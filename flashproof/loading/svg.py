@@ -1,7 +1,7 @@
-"""Find scripts and references to other hosts in SVG images.
+"""Find scripts and external references in SVG images.
 
 When an SVG image is opened at its own URL, the browser runs its scripts in the site's origin. Deck
-images can come from anyone, so only static images without external files are allowed.
+images can come from anyone, so images with scripts or external references are not allowed.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class SvgProblem:
 
 @lru_cache(maxsize=4096)
 def svg_problem(content: bytes) -> SvgProblem | None:
-    """Return the first script or external reference in an SVG image, or ``None``."""
+    """Return the first reason why an SVG image cannot be used, such as a script, or ``None``."""
     return _SvgReader().problem(content)
 
 
@@ -62,11 +62,11 @@ def image_problem(name: str, content: bytes) -> SvgProblem | None:
 
 
 def require_static_image(path: Path, content: bytes) -> None:
-    """Make sure that an image, if it is an SVG image, has no scripts or external references.
+    """Raise an error if an image is an SVG image that cannot be used; see ``svg_problem``.
 
     Raises:
-        FlashproofError: the image has a script or an external reference; the message contains the
-            file, the line, and the column.
+        FlashproofError: the image cannot be used; the message contains the file, the line, and the
+            column.
 
     """
     if problem := image_problem(path.name, content):

@@ -40,8 +40,8 @@ class Change:
     kind: Kind
     question: str
     detail: str = ""
-    """The old and new decks, the old kind, or the Anki cards that are added to or removed from
-    the note."""
+    """The old and new decks, the old kind, ``the namespace changed``, or the Anki cards that are
+    added to or removed from the note."""
     fields: tuple[FieldChange, ...] = ()
     """The changed fields of an updated card; empty if only the old release's lock is available."""
 

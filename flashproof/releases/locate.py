@@ -29,7 +29,7 @@ def find_release(name: str, cards: Path, namespace: str, build_deck: BuildDeck) 
     Args:
         name: the path of an ``.apkg`` or ``.lock`` file, or else a git revision such as ``v1.0``.
         cards: the cards folder, in the repository that contains the revision.
-        namespace: the namespace of the cards, which a lock file does not contain.
+        namespace: the namespace of the cards, used for GUIDs if only a lock is available.
         build_deck: builds the deck of the old cards, for a field-by-field comparison. Without
             a deck, only the lock of the revision is used.
 

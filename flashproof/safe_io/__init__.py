@@ -1,11 +1,11 @@
-"""Write, replace, and remove files, only inside the folders that a command may change.
+"""Write, replace, and remove files, but only inside the folders that a command may change.
 
 The program writes and deletes files only through this package. A ``SafeFolder`` follows no
 symbolic link below its root, so a link in a repository, or one that is swapped in while the
 program runs, cannot redirect a write. Writes are atomic: a killed process leaves either the old
 content or the new content. The program removes or replaces a whole folder only if it
-wrote everything in the folder. To check this, the ``.flashproof.json`` in the folder lists
-the names and hashes of the files that the program wrote.
+wrote everything in the folder. For this check, ``.flashproof.json`` in the folder lists the names
+and hashes of the files that the program wrote.
 """
 
 from flashproof.safe_io.folders import (

@@ -1,4 +1,4 @@
-"""Open folders for writing, without ever following symbolic links.
+"""Open folders for writing, without following symbolic links inside a folder that the user chose.
 
 On systems without ``dir_fd`` (Windows), each path is checked just before it is used. This check is
 equally safe, except against a process that swaps links between the check and the use.
@@ -77,9 +77,9 @@ def hash_of(content: bytes) -> str:
 class OpenFolder:
     """An open folder, which keeps referring to the same folder even if its path changes.
 
-    It is a context manager because the system limits the number of open folders. Methods raise
-    ``OSError`` if a system call fails, and ``UnsafePathError`` if a name is not a single path
-    component. They never follow a symbolic link.
+    It is a context manager because the system limits the number of open file descriptors. Methods
+    raise ``OSError`` if a system call fails, and ``UnsafePathError`` if a name is not a single path
+    component. Except for ``at``, they never follow a symbolic link.
     """
 
     def __init__(self, path: Path, descriptor: int | None) -> None:
@@ -168,7 +168,10 @@ class OpenFolder:
         return sorted(os.listdir(folder))  # noqa: PTH208 - Path has no descriptors
 
     def status(self, name: str) -> os.stat_result | None:
-        """Return the ``stat`` result of a name, without following a link."""
+        """Return the ``stat`` result of a name, or ``None`` if it does not exist.
+
+        A symbolic link is not followed.
+        """
         with suppress(FileNotFoundError, NotADirectoryError):
             return os.stat(self._at(name), dir_fd=self._descriptor, follow_symlinks=False)
         return None
@@ -238,7 +241,7 @@ class OpenFolder:
             self.remove(temporary)
 
     def link(self, source: OpenFolder, source_name: str, name: str) -> None:
-        """Create a hard link to a file in a different folder.
+        """Create a hard link to the file ``source_name`` in the folder ``source``.
 
         Raises:
             FileExistsError: something with this name already exists.
@@ -283,7 +286,7 @@ class OpenFolder:
         )
 
     def exchange(self, one: str, other: str) -> bool:
-        """Swap two names atomically; return whether the system supports this."""
+        """Swap two names atomically, if the system can; return whether they were swapped."""
         folder = _AT_FDCWD if self._descriptor is None else self._descriptor
         first, second = os.fsencode(one), os.fsencode(other)
         try:
@@ -383,7 +386,7 @@ class SafeFolder:
         return folder
 
     def read(self, name: str) -> bytes | None:
-        """Return the content of a file, or ``None`` if there is none."""
+        """Return the content of a file, or ``None`` if the file does not exist."""
         folder, leaf = self._parent(name)
         with suppress(FileNotFoundError), folder.open() as parent:
             return parent.read(leaf)
@@ -461,7 +464,7 @@ def _kind(status: os.stat_result) -> str:
 
 
 def is_running(process: int) -> bool:
-    """Return whether the system reports a process with this PID."""
+    """Return whether the system reports a process with this PID; on Windows, always ``False``."""
     if os.name != "posix":
         return False
     try:

@@ -1,4 +1,4 @@
-"""Run git to read a repository without running programs that its files configure.
+"""Run git to read a repository without running programs that the repository configures.
 
 A cloned repository can contain a folder that looks like a bare repository. In this folder and
 below it, git would use the folder's own configuration, which can name programs, such as filters.
@@ -67,7 +67,7 @@ class WorkTree:
         return name if self.below == "." else f"{self.below}/{name}"
 
     def run(self, *arguments: str, stdin: bytes = b"") -> GitOutput:
-        """Run a git command in the root.
+        """Run a git command in the root; if git cannot be started, return a failure without output.
 
         Args:
             arguments: the command and its arguments. Paths are relative to the root.
@@ -102,7 +102,7 @@ class WorkTree:
 
 
 def git_revisions(folder: Path) -> tuple[str, ...]:
-    """Return values that identify the git history of a folder; empty if there is no commit.
+    """Return values that identify the git history of a folder; empty if git finds no commit.
 
     The first item is ``true`` in a shallow clone and ``false`` otherwise. The second item is the
     hash of the commit that is checked out. During a merge, the third item is the hash of the commit

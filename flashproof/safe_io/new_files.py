@@ -57,7 +57,7 @@ def create_files(folder: SafeFolder, files: Mapping[str, bytes]) -> None:
 def _move(
     folder: OpenFolder, temporary: str, name: str, created: dict[str, str], path: str
 ) -> None:
-    """Rename a staged file to its final name, unless that name is taken."""
+    """Give a staged file its final name; raise an error if that name is taken."""
     try:
         folder.link(folder, temporary, name)
     except FileExistsError:

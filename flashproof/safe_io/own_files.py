@@ -56,10 +56,11 @@ def _is_inside(name: str) -> bool:
 
 
 def write_own(folder: OpenFolder, name: str, content: bytes) -> WrittenFile:
-    """Write a file, replacing an existing file only if the program wrote it.
+    """Write a file, replacing a file with other content only if the program wrote it.
 
     Raises:
-        UnsafePathError: a file with this name exists, and the program did not write it.
+        UnsafePathError: a file with this name and other content exists, and the program did not
+            write it.
 
     """
     folder.remove_leftovers(name, MANIFEST)
@@ -90,7 +91,7 @@ def require_own_file(folder: OpenFolder, name: str) -> None:
 
 
 def remove_own(folder: OpenFolder, names: Iterable[str]) -> list[str]:
-    """Remove the files that the program wrote; return the names of the other files."""
+    """Remove those of the named files that the program wrote; return the names of the others."""
     own = OwnFiles.read(folder)
     kept, left = [], dict(own.hashes)
     for name in names:

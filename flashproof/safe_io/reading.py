@@ -54,7 +54,7 @@ def read_file(path: Path, limit: int = LARGEST_FILE, *, within: Path | None = No
 
 
 def reason_not_to_read(path: Path, limit: int = LARGEST_FILE) -> str:
-    """Return why a path cannot be read, such as ``is a folder, not a file``; "" if it can."""
+    """Return why a path cannot be read, such as ``is a folder, not a file``; empty if readable."""
     try:
         status = path.stat()
     except FileNotFoundError:

@@ -178,7 +178,7 @@ def _remove_leftovers(parent: OpenFolder, name: str) -> None:
 
 
 def _remove_tree(folder: OpenFolder) -> None:
-    """Remove everything in a folder whose files are known to have been written by the program."""
+    """Remove everything in a folder; call this only if the program wrote all of it."""
     for name in folder.names():
         status = folder.status(name)
         if status is not None and stat.S_ISDIR(status.st_mode):

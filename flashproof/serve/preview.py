@@ -20,7 +20,7 @@ from flashproof.site.page import AnyPage
 
 @dataclass(frozen=True, slots=True)
 class EditedCard:
-    """A card that is new or has changed since the last build."""
+    """A card or lesson that is new or has changed since the last build."""
 
     topic: str
     """The topic's name."""

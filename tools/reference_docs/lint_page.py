@@ -56,7 +56,7 @@ English words are skipped if the deck's `language` is not English.
 
 
 def lint_page(root: Path) -> str:
-    """Return the page, with the cards in ``tests/cases/lint`` below ``root``."""
+    """Return the page, including the example cards from ``tests/cases/lint`` in ``root``."""
     return "\n".join((HEAD, *_index(), *_groups(root / CASES), *_fixes()))
 
 
@@ -108,7 +108,7 @@ def _setting(rule: AnyRule) -> str:
 
 
 def _example(text: str, *, whole: bool) -> str:
-    """Return a card as a fenced block, with the front matter only if the rule applies to it."""
+    """Return an example as a fenced block, with the front matter only if ``whole`` is true."""
     if not whole:
         text = text[text.index("\n## ") + 1 :]
     lines = text.rstrip().split("\n")

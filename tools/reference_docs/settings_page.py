@@ -95,7 +95,7 @@ If a command does not contain `{file}`, the path is its last argument. The progr
 
 
 def settings_page() -> str:
-    """Return the page."""
+    """Return the Markdown text of the page."""
     tables = (("tool.flashproof", Settings), ("tool.flashproof.lint", LintSettings))
     parts = (f"## [{name}]\n\n" + "\n".join(_table(kind)) for name, kind in tables)
     return "\n".join((HEAD, "\n\n".join(parts), "", LANGUAGES, MACROS, SPEECH))
