@@ -1,7 +1,7 @@
 """Find the correct orders of lines of code by running all orders in the sandbox.
 
 An order is correct if the code prints the expected output, its assertions hold, and it passes the
-checks of the card. All orders run at least twice, and every second pass starts with the last order.
+checks of the card. The orders run at least twice, and every second pass starts with the last order.
 If the results differ, an order has affected the next one or was correct by chance, and the code is
 not used.
 """

@@ -94,7 +94,7 @@ class OutputDifference:
 
 
 def clean(text: str) -> str:
-    """Return the text as a terminal shows it, without trailing whitespace or empty lines."""
+    """Return the text as a terminal shows it, without trailing whitespace or final empty lines."""
     text = _ESCAPES.sub("", text).replace("\r\n", "\n")
     text = _apply_backspaces(text) if "\b" in text else text
     # An incomplete escape code is invisible, and must not merge with the text after it.
@@ -122,8 +122,8 @@ def _apply_backspaces(text: str) -> str:
 def mask_variable_parts(text: str, code: str = "") -> str:
     """Replace values that differ from run to run with an underscore.
 
-    The values are the times in Keras progress lines and the line numbers in tracebacks. They are
-    not replaced if ``code``, the snippet's code, writes such lines itself.
+    The values are the times in Keras progress lines and the line numbers in tracebacks. ``code`` is
+    the snippet's code. If the code seems to write such lines itself, the values are not replaced.
     """
     if not code or (_KERAS_CALL.search(code) and "/step" not in code and "/epoch" not in code):
         text = _PROGRESS_LINE.sub(r"\1_\2_\3", text)
@@ -163,7 +163,10 @@ def compare(
 
 
 def _compare_exactly(expected: str, printed: str) -> OutputDifference | None:
-    """Compare two strings; an output fence ends with a line feed even if the output does not."""
+    """Return the first difference between two strings, or None if there is none.
+
+    An output fence always ends with a line feed, so a missing final line feed is tolerated.
+    """
     ends_within_line = printed != "" and not printed.endswith("\n")
     if expected == printed + ("\n" if ends_within_line else ""):
         return None
@@ -212,7 +215,7 @@ def _is_edge(text: str, match: re.Match[str]) -> bool:
 
 
 def _is_padding(text: str, match: re.Match[str]) -> bool:
-    """Return whether whitespace in a tensor is next to a bracket or a line break after ``=``."""
+    """Return whether whitespace in a tensor is next to a bracket or is a line break after ``=``."""
     before, after = text[match.start() - 1], text[match.end() : match.end() + 1]
     is_beside_bracket = before in "[(" or (after != "" and after in "])>")
     return is_beside_bracket or (before == "=" and "\n" in match[0])
@@ -294,7 +297,10 @@ def _ends(text: str) -> dict[int, int]:
 def _first_difference(
     left: Sequence[Token], right: Sequence[Token], tolerance: float | None
 ) -> tuple[int, int] | None:
-    """Return the token indices of the first difference, matching ``...`` like ``*`` in a glob."""
+    """Return the token indices of the first difference, or None if there is none.
+
+    ``...`` matches any tokens, like ``*`` in a glob.
+    """
     i = j = 0
     back: tuple[int, int] | None = None
     farthest = (0, 0)

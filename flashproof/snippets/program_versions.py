@@ -23,7 +23,8 @@ def added_versions(
 ) -> Mapping[Language, str]:
     """Return the version of the program for each language that is not built in.
 
-    A version is empty if the program is not installed, or if its output contains no version.
+    Languages whose program is not installed are left out. A version is empty if the program's
+    output contains no version.
     """
     languages = dict.fromkeys(chain.language for chain in chains)
     added = [one for one in languages if one is not None and not one.is_builtin]

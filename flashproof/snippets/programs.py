@@ -19,7 +19,7 @@ _VERSION = re.compile(r"\d+(?:\.\d+)+|\d+")
 
 
 def program_name(language: Language) -> str:
-    """Return the name of a language's program in ``cards.lock``."""
+    """Return the name under which ``cards.lock`` records the version of a language's program."""
     if not language.is_builtin:
         return language.name
     return language.command[0] if language.command else "sqlite"
@@ -41,7 +41,7 @@ def _which(program: str) -> str:
 
 
 def absolute_command(language: Language) -> tuple[str, ...]:
-    """Return a language's command with the absolute path of the program."""
+    """Return a language's command, with the absolute path of the program if it is installed."""
     program = find_program(language)
     return (program, *language.command[1:]) if program else language.command
 
@@ -63,7 +63,7 @@ def missing_program(language: Language) -> str:
 
 
 def readable_paths(languages: Iterable[Language]) -> frozenset[str]:
-    """Return the absolute paths of the languages' programs, which the sandbox must contain."""
+    """Return the paths that the sandbox must contain so the languages' programs can run there."""
     found = map(find_program, languages)
     return frozenset(str(path) for one in found if one for path in _paths_of(Path(one)))
 
@@ -71,8 +71,8 @@ def readable_paths(languages: Iterable[Language]) -> frozenset[str]:
 def _paths_of(program: Path) -> list[Path]:
     """Return the paths of a program and of the folder in which it is installed.
 
-    The folder is left out if it is in a home folder, because home folders can contain private
-    files.
+    The folder is included only if the program is in its ``bin`` folder. It is left out if it is the
+    root folder or in a home folder, because these folders can contain private files.
     """
     real = program.resolve()
     prefix = real.parent.parent
@@ -93,7 +93,7 @@ def version_in(text: str) -> str:
 
 @cache
 def builtin_version(language: Language) -> str:
-    """Return the version of a built-in language's program; empty if it is not installed."""
+    """Return the version of a built-in language's program; empty if the version is unknown."""
     if not language.command:
         return _sqlite_version()
     command = _which(language.version_command[0])

@@ -1,10 +1,11 @@
 """``build.py prove``: run the chains that changed, and store their proofs and plots.
 
 A proof is a line in the lock: the versions with which a chain ran, the hash of the chain, and the
-date on which the chain first passed. The lock contains proofs for several environments; a run
-changes only the proofs for its own environment. The lock also contains the correct orders of lines
-for Arrange; see ``arrange``. A plot is stored next to the cards and named after the chain's hash. A
-build looks up proofs and plots, so it needs neither TensorFlow nor matplotlib.
+date on which the chain first passed. The lock can contain proofs for several environments. A run
+changes only the proofs for its own environment, and removes the proofs of deleted snippets. The
+lock also contains the correct orders of lines for Arrange; see ``arrange``. A plot is stored next
+to the cards and named after the chain's hash. A build looks up proofs and plots, so it needs
+neither TensorFlow nor matplotlib.
 """
 
 from __future__ import annotations
@@ -185,14 +186,14 @@ def prove(  # noqa: PLR0913 - all but three have a default
 
 
 def _programs(environment: RunEnvironment) -> tuple[tuple[str, str], ...]:
-    """Return the names and versions of programs for languages other than Python."""
+    """Return the program and its version for a language other than Python; empty for Python."""
     return () if environment.python else environment.packages
 
 
 def _unknown_versions(
     chains: Iterable[Chain], environments: Mapping[Chain, RunEnvironment]
 ) -> list[str]:
-    """Return a message for each language whose proofs were not recorded: its version is unknown."""
+    """Return a message for each language whose version is unknown, so no proof was recorded."""
     unknown = {
         chain.language.name: " ".join(chain.language.version_command)
         for chain in chains
@@ -300,7 +301,9 @@ def failure_message(result: Result) -> str:
 
 
 def _write_plots(plots: SafeFolder, results: Iterable[Result], *, redraw: bool) -> list[str]:
-    """Write new plots; existing plots are kept unless ``redraw`` is set.
+    """Write new plots, and return a message for each plot that cannot be written safely.
+
+    Existing plots are kept unless ``redraw`` is set.
 
     The same code produces slightly different numbers on different processors or with different
     versions, so redrawing would change learners' cards for no reason.

@@ -88,7 +88,7 @@ class SnippetSession:
         )
 
     def results(self, chain: Chain) -> tuple[Result, ...]:
-        """Wait for the results of a chain's snippets."""
+        """Return the results of a chain's snippets; wait until they are available."""
         if chain not in self._results:
             results = self._submit(chain).result()
             if self._repeats and chain not in self._once:

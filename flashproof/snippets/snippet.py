@@ -86,7 +86,7 @@ class Snippet:
     new_fence: str = ""
     """The text that opens the output fence of a variant whose output is not in the card file."""
     chain_hash: str = ""
-    """A hash of everything that the result depends on except versions; see ``extract``."""
+    """A hash of what the result depends on, except the installed versions; see ``extract``."""
 
     @property
     def file_name(self) -> str:
@@ -174,9 +174,9 @@ class Result:
     detail: str = ""
     """A traceback, or the expected and the actual output side by side."""
     printed: str = ""
-    """The output, without escape codes and progress bars."""
+    """The output; unless the snippet is ``exact``, without escape codes and overwritten text."""
     stderr: str = ""
-    """Warnings and logs: what Python wrote to ``sys.stderr``."""
+    """The text on standard error, such as warnings, without TensorFlow's log lines."""
     plot_svg: str = ""
     """The plot for the light theme as SVG; empty if there is none."""
     seconds: float = 0.0
@@ -185,10 +185,10 @@ class Result:
     """The time for imports in the child before the first line of code, in seconds."""
     mode: RunMode = RunMode.ZYGOTE
     isolation: str = ""
-    """``namespaces``, or ``limits`` if the kernel does not allow namespaces."""
+    """A value of ``sandbox.IsolationKind``; empty if no child reported it."""
     checks: tuple[CheckResult, ...] = ()
     """The results of the snippet's checks, in order."""
     output_differs: bool = False
-    """Whether the output is the only thing wrong."""
+    """Whether the snippet failed only because its output is not the expected output."""
     note: str = ""
     """A remark on a snippet that passed, for the summary of the run."""

@@ -29,7 +29,7 @@ class FindingKind(StrEnum):
     UNPROVED = "unproved"
     """The snippet fails, and has no proof for any environment."""
     NOT_CHECKED = "not checked"
-    """A package that the snippet imports is not installed."""
+    """A package or program that the snippet needs is not installed."""
     SKIPPED = "skipped"
     """The snippet does not apply to the other versions, or needs hardware that is missing."""
 

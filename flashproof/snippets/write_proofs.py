@@ -1,8 +1,8 @@
 """Prove that the checks of write cards reject wrong code.
 
 A solution is changed in small ways; see ``mutants``. Each mutant must fail at least one check,
-unless ``mutants.yml`` lists it as equivalent. In addition, at least one mistake or mutant of the
-first solution must fail each check.
+unless ``mutants.yml`` lists it as equivalent. In addition, each check must fail for at least one
+mistake, or for at least one mutant of the first solution.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def _with_survivors(result: Result, survivors: list[Mutant]) -> Result:
 
 
 def _with_idle_checks(result: Result, wrong: list[Result]) -> Result:
-    """Report the first check that does not reject any of the wrong code."""
+    """Return a failed result if a check rejects none of the wrong code; otherwise, ``result``."""
     failed = {check.name for one in wrong for check in one.checks if check.is_run and check.message}
     idle = next((one for one in result.snippet.checks if one.name not in failed), None)
     if idle is None:

@@ -129,7 +129,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CardFile |
 def pytest_ignore_collect(
     collection_path: Path, config: pytest.Config
 ) -> Generator[None, bool | None, bool | None]:
-    """Collect all subfolders of a cards folder, except links and those that ``--ignore`` names.
+    """Collect all subfolders of a cards folder, except symbolic links and ``--ignore`` folders.
 
     pytest skips folders whose name is in ``norecursedirs``, such as ``build``, and folders that
     look like virtual environments. A build reads the card files of all subfolders, so their

@@ -1,4 +1,4 @@
-"""Decide which Markdown files pytest collects as card files; explain why other files are not.
+"""Decide which Markdown files pytest collects as card files, or explain why it collects none.
 
 pytest loads this plugin in every project, so flashproof's own modules are imported only in projects
 that have settings for flashproof.
@@ -75,7 +75,7 @@ class CardCollection:
         return next(filter(self._is_cards_folder, reversed(path.parents)), None)
 
     def is_linked_folder(self, path: Path) -> bool:
-        """Return whether a path in a cards folder is a link to a folder.
+        """Return whether a path in a cards folder is a symbolic link to a folder.
 
         A build does not follow such links, because they could lead anywhere or form a cycle.
         """
@@ -97,7 +97,7 @@ class CardCollection:
         return BUILT_IN if project is None else self._settings_of(project).run_languages
 
     def reasons(self, *, all_paths: bool) -> Iterator[str]:
-        """Yield the reasons why no card file was collected, one line each.
+        """Yield the reasons if no card file was collected, one line each.
 
         Args:
             all_paths: Whether to cover all paths of the run, or only the cards folder of the
@@ -153,7 +153,7 @@ class CardCollection:
     def _owners_of(self, path: Path) -> Iterator[Path]:
         """Yield the projects whose cards folders contain a file, outermost first.
 
-        A build reads only the settings of its own project. So another ``pyproject.toml`` in the
+        A build reads only the settings of its own project. So a different ``pyproject.toml`` in the
         cards folder must not change what runs.
         """
         projects = filter(self._is_project, reversed(path.parents))

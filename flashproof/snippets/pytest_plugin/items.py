@@ -36,7 +36,7 @@ class CardFile(pytest.File):
     """Collects the snippets of a card file."""
 
     def collect(self) -> Iterator[SnippetItem]:
-        """Yield the file's snippets; raise one ``CollectError`` with all errors in the file."""
+        """Yield the file's snippets; if the file has errors, raise a ``CollectError`` instead."""
         diagnostics = Diagnostics()
         collection = self.config.stash[COLLECTION]
         chains = read_chains(
@@ -63,7 +63,7 @@ def _contains_any(snippet: Snippet, lines: set[int]) -> bool:
 
 
 class SnippetItem(pytest.Item):
-    """A test item for a snippet, which only waits for the result from the session."""
+    """A test item for a snippet; the item only waits for the result from the session."""
 
     chain: Chain
     index: int

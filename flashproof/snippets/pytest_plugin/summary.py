@@ -17,8 +17,8 @@ TIMING_PROPERTY = "flashproof"
 NAMED_PATHS = "flashproof_named_paths"
 """The key in the input of pytest-xdist's workers for the paths that the user named."""
 FOUND = "flashproof_found"
-"""The key in the output of pytest-xdist's workers for the number of card files, or for the reasons
-why there are none."""
+"""The key in the output of pytest-xdist's workers for the number of card files and the reasons why
+there are none."""
 CHOSEN_LINES = pytest.StashKey[dict[Path, set[int]]]()
 """The lines that ``cards/….md:LINE`` arguments select, keyed by file."""
 

@@ -8,6 +8,8 @@
 ``child``              runs one chain in a forked child
 ``hidden_modules``     hides from snippets the modules that the runner has imported
 ``exception_info``     describes an untrusted exception as plain values
+``clock``              shifts the clock that a child's Python code reads
+``script_steps``       runs the steps of a job in a language other than Python
 ``plots``              captures matplotlib figures as SVG
 ``sandbox``            isolates a child in several steps, using the modules below
 ``private_root``       a root file system with only the files that Python needs

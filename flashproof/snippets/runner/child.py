@@ -2,10 +2,10 @@
 
 The child writes its events to a pipe (see ``protocol``): ``Ready`` when its environment is set up,
 then ``Done`` after each step. These events are only claims, because a snippet can do everything
-that its process can do. Only the seals and the exit status, which the zygote receives from the
-kernel, can be trusted. Before the first step, the zygote sends random seals. After each step, the
-child writes back one of them, depending on how the step's code ended. Until then, a seal is in no
-variable or object that Python code can look up; see ``_Steps``.
+that its process can do. Only two things can be trusted: the seals, and the exit status, which the
+zygote receives from the kernel. Before the first step, the zygote sends random seals. After each
+step, the child writes back one of them, depending on how the step's code ended. Until then, a seal
+is in no variable or object that Python code can look up; see ``_Steps``.
 """
 
 from __future__ import annotations
@@ -588,7 +588,7 @@ def _end_threads_and_processes(reporter: _Reporter) -> None:
 
 
 def _leftover_processes() -> list[str]:
-    """Return running children, except helper processes of ``multiprocessing``."""
+    """Return the command lines of running children, except helpers of ``multiprocessing``."""
     return [name for name in sandbox.running_children() if "multiprocessing" not in name]
 
 

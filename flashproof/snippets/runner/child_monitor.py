@@ -93,7 +93,7 @@ class _Seals:
 
 @dataclass(slots=True)
 class ChildMonitor:
-    """A running child."""
+    """Monitors a running child."""
 
     job: Job
     pid: int

@@ -1,4 +1,4 @@
-"""Hide modules that the runner has imported until a snippet imports them itself.
+"""Hide modules that the runner has imported, until a snippet imports them itself.
 
 In a new process, ``import urllib`` does not import ``urllib.parse``. In a process in which the
 runner or a different card has already imported ``urllib.parse``, code that lacks this import would

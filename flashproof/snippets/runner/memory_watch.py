@@ -35,7 +35,7 @@ def namespace_of(pid: int) -> int:
 
 
 def find_excessive(namespaces: Collection[int], limit: int = TOTAL_MEMORY_LIMIT) -> set[int]:
-    """Return the namespaces whose processes use more memory than the limit, in bytes.
+    """Return the namespaces whose processes together use more than ``limit`` bytes of memory.
 
     The resident memory of all processes is fast to read, but counts shared pages several times. So
     the exact size is read only if the resident memory is above the limit.
@@ -54,7 +54,10 @@ def find_excessive(namespaces: Collection[int], limit: int = TOTAL_MEMORY_LIMIT)
 
 
 def buffer_memory(pids: Iterable[int]) -> int:
-    """Return the approximate memory in the buffers of sockets and pipes, in bytes."""
+    """Return the approximate memory in the buffers of sockets and pipes, in bytes.
+
+    The result is 0 if the processes have at most ``UNCHECKED_FILES`` open files.
+    """
     files = [file for pid in pids for file in _open_files(pid)]
     if len(files) <= UNCHECKED_FILES:
         return 0

@@ -233,7 +233,7 @@ def mount_processes(path: Path = _PROC) -> None:
 
 
 def protect_kernel_settings() -> None:
-    """Make the settings in ``/proc`` read-only; otherwise, root could write them."""
+    """As root, make the settings in ``/proc`` read-only, because root could change them."""
     if os.getuid() == 0:
         for path in (_PROC / name for name in _KERNEL_SETTINGS):
             if path.exists():

@@ -62,7 +62,7 @@ class ProgramEnd:
 
 
 class ProgramRunner:
-    """Runs programs one after another; the process must have no other children."""
+    """Runs programs one after another; this process must have no other children."""
 
     def __init__(self) -> None:
         self._child_exits, writing = os.pipe()

@@ -59,7 +59,7 @@ class ZygoteConfig:
 
     @property
     def shared_path(self) -> list[str]:
-        """The folders of ``PYTHONPATH`` from which modules are imported before the isolation.
+        """The folders of ``PYTHONPATH`` from which the zygote itself imports modules.
 
         Only folders of installed packages count. Any other folder may belong to the project, whose
         modules are not trusted.
@@ -213,7 +213,7 @@ class ExceptionInfo:
     written: str = ""
     """The text that Python prints after the traceback: class with module, message, and notes."""
     is_expected: bool = False
-    """Whether the exception is an instance of the class that the step must raise."""
+    """Whether this is the exception, error, or exit status with which the step must end."""
 
     def to_fields(self) -> Mapping[str, object]:
         """Return the exception as JSON-serializable values."""
@@ -321,7 +321,7 @@ class LateError:
     """Sent when something failed outside a step's own code, or after the last step."""
 
     place: str
-    """Where the exception occurred: ``in a thread`` or ``at exit``; empty for other errors."""
+    """Where an exception occurred, such as ``in a thread``; empty for other errors."""
     message: str
     """The exception in one line, or a description of a different problem."""
     line: int = 0

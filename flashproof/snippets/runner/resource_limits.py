@@ -16,7 +16,7 @@ _MIN_KERNEL = (5, 14)
 
 
 def set_limits(seconds: float) -> bool:
-    """Limit the memory, file sizes, and CPU time of this process; return whether this succeeded.
+    """Limit this process's memory, files, and CPU time; return whether all limits could be set.
 
     ``seconds`` is the sum of the time limits. The CPU limit is much higher, because CPU time adds
     up across all cores.

@@ -1,8 +1,8 @@
 """Isolate a child: namespaces, no capabilities, a system call filter, resource limits, no network.
 
-If the kernel allows Linux namespaces for ordinary users, a child sees no other process, no network
-except its own loopback interface, and only the files that Python needs. The child can write only to
-its own folder. Isolation has two steps. The zygote enters namespaces before it imports anything,
+If the kernel allows unprivileged users to create namespaces, a child sees only its own processes,
+its own loopback interface, and the files that Python needs. The child can write only to its own
+folder. Isolation has two steps. The zygote enters namespaces before it imports anything,
 and changes its root (``enter_namespaces``). Each child also gets its own PID, mount, and
 network namespaces (``isolate``), and finally its own user namespace without capabilities. So the
 child has no privileges over its own namespaces or over processes outside them. If the kernel does

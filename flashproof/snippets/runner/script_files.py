@@ -58,7 +58,7 @@ class ScriptCommand:
     arguments: Sequence[str]
     """The absolute path of the program, and its arguments."""
     starts: Sequence[tuple[int, int]]
-    """The first line of each step in the script and in the card file."""
+    """For each step, its first line in the script and its first line in the card file."""
     end_mark: Path | None = None
     """A file that the program creates when it reaches the end of the script; None if it cannot."""
 

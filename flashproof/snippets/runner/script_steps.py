@@ -45,7 +45,7 @@ class ScriptSteps:
     Args:
         job: The job; its ``command`` is the program.
         output: The file descriptor to which the output of all steps is written.
-        events: The descriptor of the pipe for seals.
+        events: The descriptor of the pipe to which seals are written.
         seals: The descriptor of the pipe from which seals are read.
         send: Sends an event.
         clears_shared_memory: Whether ``/dev/shm`` is private and must be empty for each step.

@@ -169,7 +169,7 @@ Instruction = tuple[int, int, int, int]
 def install_filter() -> None:
     """Restrict this process and its children; requires ``no_new_privs``.
 
-    Raises ``OSError`` if the kernel refuses.
+    Raises ``OSError`` if the kernel refuses, or if there is no filter for this architecture.
     """
     machine = os.uname().machine
     if machine not in REFUSED_CALLS:

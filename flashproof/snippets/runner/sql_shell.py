@@ -10,8 +10,9 @@ NULL is empty, and there is no header. The commands ``.headers on``, ``.headers 
 status is 1 if the last script ended with an error. The error is written to standard error as ``line
 3: MESSAGE [NAME, NAME]``.
 
-With ``--proof``, every value that a query in the last script returns must be true, and every query
-must return a row. With ``--clock-offset``, the clock of the date and time functions is ahead.
+With ``--proof``, every value that a query in the last script returns must be a nonzero number, and
+every query must return a row. With ``--clock-offset``, the clock of the date and time functions is
+ahead by this number of seconds.
 """
 
 from __future__ import annotations
@@ -64,7 +65,10 @@ class SqlShell:
         return call
 
     def run(self, script: str, *, is_proof: bool = False) -> tuple[int, Exception] | None:
-        """Run a script; return the line of the first error and the error, or None."""
+        """Run a script up to its first error; return the line and the error.
+
+        The result is None if there is no error.
+        """
         for line, statement in statements(script):
             try:
                 self._execute(statement, is_proof=is_proof)

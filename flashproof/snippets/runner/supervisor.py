@@ -325,7 +325,10 @@ class Supervisor:
             return self._zygote
 
     def _start_zygote(self) -> ZygoteClient | None:
-        """Start a zygote and test it; if it fails, start a new zygote without the warm-up."""
+        """Start a zygote and test it; return None if no zygote can be used.
+
+        If the test fails, a new zygote without the warm-up is tested.
+        """
         is_warm = True
         for forks in (self._forks, 0):
             client = self._open(self._imports, forks=forks, readable=self._readable)
@@ -390,7 +393,7 @@ def _not_run(snippet: Snippet, message: str) -> Result:
 
 
 def _is_output_different(first: Sequence[Result], second: Sequence[Result]) -> bool:
-    """Return whether a snippet printed the wrong output in only one of two runs."""
+    """Return whether a snippet printed wrong output in the first run but passed in the second."""
     pairs = zip(first, second, strict=True)
     return any(one.output_differs and two.outcome is Outcome.PASSED for one, two in pairs)
 

@@ -190,8 +190,8 @@ def _example(values: Any) -> Any:
 def use_huge_pages() -> None:
     """Move this process's data to 2 MB pages if the kernel allows it, saving 10 ms per fork.
 
-    A fork copies the tables of all pages, and an exit frees these tables. Moving the data takes
-    half a second.
+    A fork copies the page tables of the process, and an exit frees them. Moving the data takes half
+    a second.
     """
     advise = ctypes.CDLL(None, use_errno=True).madvise
     for region in _PRIVATE_DATA.finditer(Path("/proc/self/maps").read_text(encoding="utf-8")):

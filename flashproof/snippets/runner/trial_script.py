@@ -36,7 +36,7 @@ STOPPED: list[int] = []
 
 
 def run_orders(task: dict[str, Any]) -> None:
-    """Run all orders of the lines of a task several times, and print the result as JSON.
+    """Run a task's lines in all orders, several times, and print the result as JSON.
 
     The task has these keys:
 

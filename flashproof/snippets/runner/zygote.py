@@ -57,7 +57,7 @@ class Zygote:
         self._next_poll = 0.0
 
     def serve(self) -> None:
-        """Run jobs until the input ends; raises ``InChild`` in each child."""
+        """Run jobs until the input ends; raise ``InChild`` in each child."""
         deaths = _wake_on_child_exit()
         os.set_blocking(self._jobs.fileno(), False)
         self._selector.register(self._jobs, selectors.EVENT_READ, self._read_jobs)

@@ -207,7 +207,7 @@ class ZygoteClient:
         return self._process.pid
 
     def wait_until_ready(self) -> ZygoteReady:
-        """Wait for the zygote's imports; raise ``ZygoteDiedError`` if the zygote ends."""
+        """Wait for the zygote's first message and return it, or raise ``ZygoteDiedError``."""
         return self._ready.result()
 
     @property
@@ -228,7 +228,7 @@ class ZygoteClient:
         """Run a chain in a new child; return its report, or raise ``ZygoteDiedError``.
 
         ``folder`` is an empty folder for the child, ``imports`` are imported before the first step,
-        and with ``ends_slowly``, the child ends as every Python process does. The child's clock is
+        and with ``ends_slowly``, the child exits like a new Python process. The child's clock is
         ``clock_offset`` seconds ahead.
         """
         steps = _steps(chain)
