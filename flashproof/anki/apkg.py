@@ -42,7 +42,8 @@ _INSERT_NOTE = "INSERT INTO notes VALUES (?,?,?,?,-1,?,?,?,?,0,'')"
 _INSERT_CARD = "INSERT INTO cards VALUES (?,?,?,?,?,-1,0,0,?,0,0,0,0,0,0,0,0,'')"
 _TABLES, _, _INDEXES = APKG_SCHEMA.partition("CREATE INDEX")
 _INDEXES = f"CREATE INDEX {_INDEXES}"
-"""SQL that creates the indexes. Creating them after all rows are inserted in id order is faster."""
+"""SQL that creates the indexes. It is faster to create them after
+all rows have been inserted in id order."""
 COMPRESSION_LEVEL = 4
 """The zlib compression level. Compression is twice as fast as at the default level, 6, and files
 are 2% larger."""

@@ -92,7 +92,7 @@ def next_lock(  # noqa: PLR0913 - the last one is optional
     *,
     history: LockHistory = NO_HISTORY,
 ) -> Lock:
-    """Return the updated lock after a build; it is unchanged if no card or note type changed.
+    """Return the lock after a build, with the deck's current cards, note types, and namespace.
 
     Args:
         lock: the lock before the build.

@@ -32,7 +32,7 @@ class Note:
 
     @property
     def ran(self) -> str:
-        """The HTML of the ``Ran`` field, which lists the versions that snippets ran on."""
+        """The HTML of the ``Ran`` field: the versions that the snippets ran on; may be empty."""
         return self.field("Ran")
 
     def field(self, name: str) -> str:

@@ -33,7 +33,7 @@ OTHER_KEYS = frozenset(
     " permalink publish published series sidebar_label slug source status template theme toc type"
     " updated url uuid version weight".split()
 )
-"""Common keys of other programs, such as Hugo, Jekyll, and Obsidian, which flashproof ignores."""
+"""Keys that flashproof ignores because programs such as Hugo, Jekyll, and Obsidian use them."""
 
 ALIASES: Mapping[str, str] = {"language": "lang"}
 """Alternative spellings of keys, mapped to the standard key."""
@@ -45,7 +45,7 @@ _YES, _NO = ("yes", "true", "on"), ("no", "false", "off")
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """The values in a card file's front matter; missing or invalid values are empty or ``None``."""
+    """The values in a card file's front matter; missing or invalid values have their defaults."""
 
     title: str = ""
     deck: str = ""

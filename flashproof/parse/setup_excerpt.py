@@ -108,7 +108,7 @@ def _excerpt(blocks: list[Code], setup: Code, statements: list[_Statement]) -> B
 
 
 def _question_code(card: Card) -> Iterator[Code]:
-    """Yield the code blocks in a card's question."""
+    """Yield the code in a card's question, including any variants and solutions."""
     blocks: Body = card.context
     match card:
         case Predict():

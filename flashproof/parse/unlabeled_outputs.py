@@ -1,4 +1,4 @@
-"""Find outputs that are not checked: result fences without a label, and interactive sessions.
+"""Find outputs that are not checked: fences that are not marked as output, and sessions.
 
 Readers assume that a plain fence below a snippet shows its output. Only ``output`` fences are
 compared with the snippet's actual output, so every fence that looks like an output must be an

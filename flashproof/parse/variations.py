@@ -35,7 +35,7 @@ from flashproof.text.source import Span
 WHAT_IF = "What if"
 """The name of the part that contains the outputs of variants."""
 MAX_VARIANTS = 16
-"""The maximum number of combinations of values, including those of the code itself."""
+"""The maximum number of combinations of values, including the combination in the code itself."""
 
 _NAMED = re.compile(r"\s*([^\W\d]\w*)\s*=(?!=)\s*(?=\S)")
 _SEPARATOR = re.compile(r"\\\||\||\Z")

@@ -140,9 +140,9 @@ def _mistakes(part: Body, diagnostics: Diagnostics) -> Iterator[Mistake]:
 
 
 def _feedback(block: Markdown, diagnostics: Diagnostics, *, has_code: bool) -> Markdown:
-    """Return the text of a block quote without its markers; report a line outside the quote.
+    """Return the text of a block quote without its markers, up to the first line outside it.
 
-    ``has_code`` indicates whether the quote is below the code of a mistake.
+    That line is reported. ``has_code`` indicates whether the quote is below the code of a mistake.
     """
     texts: list[str] = []
     source = block.span.source

@@ -85,7 +85,7 @@ def asset_files(
 def service_worker(
     renderer: PageRenderer, pages: Iterable[Page], other_hashes: Mapping[str, str]
 ) -> Page:
-    """Return the service worker script, which contains the hashes of the files it can cache.
+    """Return the service worker script, which contains shortened hashes of the files it can cache.
 
     Args:
         renderer: the site's renderer.

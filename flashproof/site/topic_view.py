@@ -268,7 +268,7 @@ class TopicView:
     def _cached(
         self, method: str, key: object, text: Text, make: Callable[[Text], tuple[Html, bool]]
     ) -> Html:
-        """Return HTML from the cache or from ``make``, which also returns whether it has URLs."""
+        """Return HTML from the cache or from ``make``, which also returns whether URLs occur."""
         for root in (_ANY_ROOT, self.root):
             if (hit := self.cache.get((method, key, self.render_deletion, root))) is not None:
                 return hit[1]
