@@ -219,7 +219,7 @@ class Waiver:
 
 
 TEMPORARY_ID = "_"
-"""The first character of the temporary id of a card without an id. No valid id contains it."""
+"""The first character of the temporary ids of cards without an id. No valid id contains it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -409,7 +409,7 @@ def _languages(
 
 
 def _language_span(source: Source, name: str) -> Span:
-    """Return the likely span of the name of a language."""
+    """Return the likely span of a language's name in the settings."""
     start = max(source.text.find("[tool.flashproof.languages"), 0)
     pattern = (
         rf"^[ \t]*(?:\[tool\.flashproof\.languages\.)?[\"']?({re.escape(name)})[\"']?[ \t]*[=\]]"

@@ -66,7 +66,7 @@ _EXPANDING = {"batch", "center", "format", "indent", "join", "replace", "round",
 _EXPANDING |= {"sum", "trim", "truncate", "urlize", "wordwrap"}
 """Filters whose result size or run time can be out of proportion to the size of their input."""
 _WRAP_CHARACTERS = 16_384
-"""The square of the number of characters that a filter can wrap in the time of one step."""
+"""The divisor for the steps of ``wordwrap``: ``n`` characters take ``n ** 2`` divided by it."""
 _DIGITS = re.compile(r"\d{4}")  # str.format accepts the digits of any script
 _WIDE_FORMAT = re.compile(r"%(?:\([^)]*\))?[^a-zA-Z%(]*(?:\*|[0-9]{4})|%\([^)]*\(")
 

@@ -2,7 +2,7 @@
 
 ``python -m tools.message_catalogs`` writes ``templates/messages/site/en.toml``, which lists all
 messages in the order of the files that contain them, and prints the messages that other catalogs
-lack and those that no file contains. The exit status is 1 if there are any.
+lack and those in them that no file uses. The exit status is 1 if there are any.
 """
 
 from __future__ import annotations

@@ -241,8 +241,8 @@ def _confirm_proofs(
 ) -> None:
     """Report invalid proofs, and warn about proofs that cannot be confirmed.
 
-    A proof that cannot be confirmed because a module is missing is an error if all proofs must be
-    rerun.
+    If all proofs must be rerun, a proof that cannot be confirmed because a module is missing is an
+    error.
     """
     from flashproof.snippets.arrange import arrange_tasks  # noqa: PLC0415 - slow, rarely needed
     from flashproof.snippets.confirm import confirm_proofs  # noqa: PLC0415 - slow, rarely needed

@@ -46,7 +46,7 @@ def words(text: str) -> list[str]:
 
 
 def content_words(text: str) -> set[str]:
-    """Return the words in text without plural ``s``, except stop words and single characters."""
+    """Return the words in text except stop words and single characters, without plural ``s``."""
     kept = (word for word in words(text) if word not in STOP_WORDS and len(word) > 1)
     return {word[:-1] if len(word) > 3 and word.endswith("s") else word for word in kept}
 

@@ -79,7 +79,7 @@ def _is_reported_link(
 
 
 def require_inside(folder: Path, root: Path) -> None:
-    """Make sure that a folder of a project is in the project, even if it is a link.
+    """Make sure that a folder is inside the project after links in its path are resolved.
 
     Raises:
         UnsafePathError: the folder is outside the project.

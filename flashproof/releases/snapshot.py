@@ -67,7 +67,7 @@ class Snapshot:
 
     @classmethod
     def of_lock(cls, lock: Lock, namespace: str) -> Snapshot:
-        """Return the cards of a release and the times of their last changes, from its lock."""
+        """Return the cards and note types in a release's lock, with the times of their changes."""
         cards = (
             ReleasedCard(
                 one.card, one.kind, guid(namespace, one.kind, one.card), one.modified, one.numbers

@@ -10,7 +10,7 @@ from flashproof.errors import UnsafePathError
 from flashproof.safe_io.folders import OpenFolder, WrittenFile, hash_of, is_plain_name
 
 MANIFEST = ".flashproof.json"
-"""The name of the file in a folder that lists the files that the program wrote there."""
+"""The name of the file that lists what the program wrote to a folder."""
 
 
 class OwnFiles:
@@ -112,7 +112,7 @@ def remove_own(folder: OpenFolder, names: Iterable[str]) -> list[str]:
 def foreign_files(
     folder: OpenFolder, records: Mapping[str, WrittenFile], prefix: str = ""
 ) -> list[str]:
-    """Return the paths in a folder that the program did not write, according to its records.
+    """Return the paths in a folder that, according to its records, the program did not write.
 
     Args:
         folder: a folder with a list of its files.

@@ -184,7 +184,7 @@ def _failure(check: CheckPiece, error: ExceptionInfo) -> str:
 
 
 def _statement_at(check: CheckPiece, line: int) -> str:
-    """Return the innermost statement of a check at a line of the card file, on one line."""
+    """Return a check's innermost statement at a line of the card file; empty if there is none."""
     try:
         tree = python_syntax.parse(check.piece.text)
     except python_syntax.PARSE_ERRORS:

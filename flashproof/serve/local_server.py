@@ -157,7 +157,7 @@ class LocalHandler(BaseHTTPRequestHandler):
         self.set_phase("waiting")
 
     def answer(self, path: str) -> None:
-        """Answer a valid request for a path below the token."""
+        """Answer a valid request; ``path`` is the path after the token."""
         raise NotImplementedError
 
     def do_GET(self) -> None:
@@ -257,7 +257,7 @@ class LocalHandler(BaseHTTPRequestHandler):
 
         Args:
             pages: the files of the site, by path.
-            path: the requested path, below the token.
+            path: the requested path, after the token.
             head: the HTML to add at the end of each page's ``<head>``.
 
         """
