@@ -17,7 +17,7 @@ from flashproof.text.source import Source, Span
 MAX_LINE = 262_144
 """The maximum line length in characters; Python-Markdown can take minutes on longer lines."""
 MAX_MARKS = 64
-"""The maximum total length of a line's indentation, list markers, and quote markers."""
+"""The maximum number of characters of indentation, list markers, and quote markers in a line."""
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*$")
 _HEADING_WITHOUT_SPACE = re.compile(r" {0,3}(#{1,6})(?![# \t])[^\n]")
@@ -31,7 +31,7 @@ _UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*$")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ue000-\ue0ff]")
 _LONG_LINE = re.compile(rf"^[^\n]{{{MAX_LINE + 1},}}", re.MULTILINE)
 _PLAIN_LINE = re.compile(r"[^\W\d_]")
-"""Matches a line that starts with a letter, which rules out any block markup."""
+"""Matches a line that starts with a letter, which rules out headings, fences, and lists."""
 _BLANK = "\ue0ff"
 """The placeholder for each character of a comment; ``_CONTROL`` rejects it in a card file."""
 _OPAQUE = re.compile(r"[<`~](?:(?<=<)!--|(?<=`)`*|(?<=~)~~+)")

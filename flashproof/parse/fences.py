@@ -73,7 +73,7 @@ _NOT_TOGETHER = (
     *((one, "vary") for one in ("setup", "proof", "start", "check", "plot")),
 )
 _ONLY_PYTHON: Mapping[str, str] = {"plot": "draw plots", "needs": "use a GPU"}
-"""The attributes that only Python fences can have, each with what it does, for messages."""
+"""The attributes that only Python fences can have, each with the phrase for its message."""
 _ALIASES = ("py", "py3", "python3", "ipython", "ipython3")
 _NOT_TYPOS = ("python", "python2", "cython", "jython")
 _DRAWN: Mapping[str, str] = {

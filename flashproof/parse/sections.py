@@ -43,7 +43,7 @@ class CardSection:
 
     @cached_property
     def metadata(self) -> Comment | None:
-        """The first comment directly below the heading, or the first one there that has an id.
+        """The first comment with an id directly below the heading, or else the first comment there.
 
         ``None`` if no comment is directly below the heading.
         """
