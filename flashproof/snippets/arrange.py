@@ -98,7 +98,8 @@ def _find(supervisor: Supervisor, task: ArrangeTask) -> str:
 def orders_text(problem: ArrangeProblem, correct: frozenset[Order]) -> str:
     """Return the correct orders as the text that the lock stores.
 
-    The result is ``NO_ORDERS`` if the original order is wrong or too many orders are correct.
+    The result is ``NO_ORDERS`` if the original order is wrong, if too many orders are correct, or
+    if the lock cannot represent the orders.
     """
     total, used = len(problem.lines), len(problem.split.blocks)
     if tuple(range(used)) not in correct or len(correct) > perm(total, used) * MAX_SHARE:

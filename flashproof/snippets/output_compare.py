@@ -62,7 +62,7 @@ TENTH = Decimal("0.1")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word, a number, a punctuation character, or significant whitespace."""
+    """A word, a number, a punctuation character, ``...``, or significant whitespace."""
 
     text: str
     offset: int

@@ -88,7 +88,7 @@ def prove(  # noqa: PLR0913 - all but three have a default
     options: RunOptions | None = None,
     interpreter: Interpreter | None = None,
 ) -> ProveResult:
-    """Run the chains that have no proof for the installed versions.
+    """Run the chains that lack a proof for the installed versions, or a plot.
 
     A chain that has a proof for other versions runs only once, and its mutants do not run. New
     plots are written, and plots of chains that no longer exist are deleted. The caller must write

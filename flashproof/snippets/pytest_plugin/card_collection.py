@@ -28,8 +28,8 @@ class CardCollection:
 
     - The file is in the cards folder of a project that does not exclude the file. A
       ``pyproject.toml`` with a ``[tool.flashproof]`` table defines a project.
-    - The file is below a folder that contains ``cards.lock``, or below a folder named ``cards``
-      that is given on the command line.
+    - The file is inside a folder that contains ``cards.lock``, or inside a folder named ``cards``
+      that is given on the command line, unless a project excludes the file.
     - The file has front matter, and the command line names the file or its folder.
     """
 

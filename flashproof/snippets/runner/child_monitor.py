@@ -125,7 +125,7 @@ class ChildMonitor:
     _buffer: bytearray = field(default_factory=bytearray)
 
     def read(self) -> bool:
-        """Read the events that have arrived; return False after the last one."""
+        """Read the events that have arrived; return False if no more can follow."""
         for _ in range(READS_PER_TURN):
             try:
                 data = os.read(self.events, READ_SIZE)

@@ -1,8 +1,8 @@
 """Hide modules that the runner has imported, until a snippet imports them itself.
 
-In a new process, ``import urllib`` does not import ``urllib.parse``. In a process in which the
-runner or a different card has already imported ``urllib.parse``, code that lacks this import would
-pass. So the zygote records the modules that each module imports, then removes all modules from
+In a new process, ``import urllib`` does not import ``urllib.parse``. If the runner or a different
+card has already imported ``urllib.parse`` in the process, code that lacks this import would pass.
+So the zygote records the modules that each module imports, then removes all modules from
 ``sys.modules`` and, if snippets could notice them there, from their packages. When a snippet
 imports a hidden module, the module becomes visible again, together with exactly the modules that
 the import would have imported.

@@ -123,8 +123,8 @@ def enter_private_root(
 
     ``readable`` contains the paths to include in addition to the system's own. ``writable`` is a
     folder that remains writable at the same path. ``devices`` contains device files to include,
-    such as those of a GPU. Raises ``OSError`` if the kernel refuses, or if a path contains a home
-    folder.
+    such as those of a GPU. Raises ``OSError`` if the kernel refuses, or if a path exposes a folder
+    that must stay hidden, such as a home folder.
     """
     system_calls.mount("none", _ROOT, MountFlag.RECURSIVE | MountFlag.PRIVATE)
     layout = _Layout()

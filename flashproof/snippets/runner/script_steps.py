@@ -77,7 +77,7 @@ class ScriptSteps:
         self._last = _NOT_RUN
 
     def run(self) -> None:
-        """Run the steps until one fails."""
+        """Run the steps in order, until one ends with an unexpected error."""
         sandbox.hide_memory()
         seals = _read_seals(self._seals, len(self._job.steps))
         is_complete = True

@@ -120,7 +120,7 @@ class Supervisor:
         return self._pool.submit(self.run, chain)
 
     def run(self, chain: Chain) -> tuple[Result, ...]:
-        """Run a chain now, and rerun it in a fresh process if it fails."""
+        """Run a chain now; unless ``confirm`` is off, rerun it in a fresh process if it fails."""
         active = tuple(snippet for snippet in chain.snippets if not snippet.skip)
         results = map(
             self._hints.explained, self._run(Chain(chain.setup, active)) if active else ()

@@ -115,7 +115,7 @@ def _stop(number: int, frame: object) -> None:  # noqa: ARG001 - a signal handle
 def _run_orders(
     task: dict[str, Any], *, is_reversed: bool
 ) -> tuple[dict[tuple[int, ...], str], str]:
-    """Return the output of each correct order, and the reason for not running all orders."""
+    """Return the output of each correct order, and why the run stopped early, if it did."""
     correct: dict[tuple[int, ...], str] = {}
     failed: set[tuple[int, ...]] = set()
     orders = list(itertools.permutations(range(len(task["lines"])), task["used"]))
