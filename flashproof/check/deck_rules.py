@@ -208,7 +208,7 @@ RULES = (
     DeckRule(
         code="longest-bias",
         check=longest_bias,
-        about="a deck in which the longest option is correct more often than by chance (p < 1%)",
+        about="a deck in which the longest option is correct more often than by chance (p < 0.01)",
         why=(
             "Learners can then pass the quiz by choosing the longest option (BMC Medical Education "
             "2016)."

@@ -44,7 +44,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "current time; the cards then replace notes that learners edited or tagged before this "
         "release",
     )
-    add_isolation_argument(parser, " (applies to --require-proof)")
+    add_isolation_argument(parser, " (only with --require-proof)")
     parser.add_argument(
         "--new-lock",
         action="store_true",

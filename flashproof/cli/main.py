@@ -38,7 +38,7 @@ COMMAND_MODULES: Mapping[str, CommandModule] = {
     "check": CommandModule("check", "report all problems without building"),
     "ids": CommandModule("ids", "add an id to every card that has none"),
     "prove": CommandModule("prove", "run the snippets that changed and record which ones pass"),
-    "drift": CommandModule("drift", "list the cards that are false in a different environment"),
+    "drift": CommandModule("drift", "list the cards that are not true in a different environment"),
     "diff": CommandModule("diff", "show what changes for learners who have an older release"),
     "new": CommandModule("new", "create a topic or a new deck project"),
     "editor-files": CommandModule("editor_files", "copy editor settings to the project"),

@@ -160,7 +160,7 @@ def _check_svg(image: Image, span: Span, diagnostics: Diagnostics) -> None:
             "unsafe-picture",
             f"the SVG image cannot be used: {image.path.name}:{problem}",
             span,
-            "save it as a static image without scripts, external files, or HTML",
+            "save it as an image without scripts, external files, or HTML",
         )
 
 
