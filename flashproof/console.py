@@ -69,7 +69,7 @@ class Console:
 
     @contextmanager
     def progress(self) -> Iterator[Progress]:
-        """Yield a function that shows the current step, unless the console is quiet.
+        """Yield a function that shows the current step; it does nothing if the console is quiet.
 
         In a terminal, each step replaces the previous one; otherwise, each step is on a new line.
         """

@@ -63,7 +63,7 @@ class LintSettings:
         default=40, metadata={"help": "maximum number of words in a recall answer"}
     )
     list_items: int = field(
-        default=5, metadata={"help": "maximum number of list items in an answer"}
+        default=5, metadata={"help": "maximum number of list items in a recall answer"}
     )
     code_columns: int = field(
         default=80, metadata={"help": "maximum number of characters in a line of code"}

@@ -77,7 +77,7 @@ def pattern_misses(card: Card, _context: Context) -> Iterator[Finding]:
             if patterns and not any(
                 matches(pattern, code.text) for pattern in patterns for code in card.solutions
             ):
-                message = f"no solution matches a pattern of the check {check.name!r}"
+                message = f"no solution matches any pattern of the check {check.name!r}"
                 yield Finding(message, check.patterns[0].span)
 
 

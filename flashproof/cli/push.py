@@ -109,7 +109,7 @@ def _add_reviews(
 def _result(updates: list[CardUpdate]) -> str:
     count = sum(len(update.rows) for update in updates)
     if not count:
-        return "Anki already has all reviews from the file"
+        return "no new reviews to add to Anki"
     return f"added {plural(count, 'review')} to {plural(len(updates), 'card')} in Anki"
 
 

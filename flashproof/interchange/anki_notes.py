@@ -132,7 +132,7 @@ class NoteReader:
         else:
             drafts = list(self._recalls(note, texts, place))
         if not drafts:
-            self._log.add("a note with only one field was skipped", place)
+            self._log.add("a note with text in fewer than two fields was skipped", place)
         for number, draft in enumerate(drafts):
             yield replace(draft, id="" if number else card_id, tags=note.tags)
 

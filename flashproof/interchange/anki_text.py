@@ -122,7 +122,8 @@ def _separator(headers: Mapping[str, str], body: str) -> str:
     if name:
         separator = _SEPARATORS.get(name.strip().lower(), name)
         if len(separator) != 1 or separator in '"\n\r\0':
-            raise ImportFileError(f"the separator {name[:20]!r} is not a single character")
+            message = f"{name[:20]!r} cannot be the separator: use one character other than a quote"
+            raise ImportFileError(message)
         return separator
     first_line = body.partition("\n")[0]
     return next((character for character in "\t|;," if character in first_line), "\t")

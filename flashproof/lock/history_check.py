@@ -26,7 +26,7 @@ def check(lock: Lock, library: LibrarySummary, diagnostics: Diagnostics) -> None
         if earlier and all(entry.kind is not card.kind for entry in earlier):
             diagnostics.warn(
                 "kind-changed",
-                f"{card.id!r} was a {earlier[0].kind} card: learners get a new card without"
+                f"the kind of {card.id!r} was {earlier[0].kind}: learners get a new card without"
                 " history",
                 card.span,
                 "change the kind back, or give the card a new id",

@@ -206,12 +206,12 @@ _RULES = (
     ),
     _Rule(
         re.compile(r"(?<=[A-Za-z0-9)])(?P<probe>~[A-Za-z0-9+-]{1,12}~)(?!~)"),
-        "subscripts in '~' are shown as text",
+        "subscripts between '~' characters are shown as plain text",
         "write <sub>2</sub>, or a formula: $x_2$",
     ),
     _Rule(
         re.compile(r"(?<=[A-Za-z0-9)])(?P<probe>\^[A-Za-z0-9+-]{1,12}\^)(?![\^\w])"),
-        "superscripts in '^' are shown as text",
+        "superscripts between '^' characters are shown as plain text",
         "write <sup>2</sup>, or a formula: $x^2$",
     ),
     _Emoji(re.compile(r"(?<![^\s(>*_])(?P<probe>:[a-z0-9_+-]+:)(?![\w:])"), "", ""),

@@ -78,4 +78,5 @@ def test_a_folder_created_just_before_watching_starts_is_watched(
     changed = threading.Event()
     (project.cards / "link").symlink_to("/")
     with closing(Watcher(project, "", changed.set)):
+        wait((project.cards / "late").is_dir)
         assert is_noticed(project.cards / "late" / "a.md", changed, wait)

@@ -15,7 +15,7 @@ from flashproof.snippets.limits import FILE_LIMIT
 from flashproof.snippets.runner import sandbox
 
 STDERR_LIMIT = 1_000_000
-"""The maximum size of the standard error that is kept, in bytes."""
+"""The maximum number of bytes of standard error to keep."""
 TAIL_SIZE = 20_000
 """The number of bytes at the end of standard error that are searched for an error message."""
 POLL_SECONDS = 0.02

@@ -1,7 +1,7 @@
 """Schedule chains, a few at a time, and return a result for each snippet.
 
-A zygote runs the chains as long as its own checks find no risk and a canary passes. A canary is a
-child that multiplies matrices and calls a ``tf.function``. Otherwise, every chain runs in a fresh
+A zygote runs the chains as long as its own checks find no risk and a canary (a child that
+multiplies matrices and calls a ``tf.function``) passes. Otherwise, every chain runs in a fresh
 process, which is slower but equally correct. A chain that fails, or whose zygote dies, runs again
 in a fresh process, so a problem with the runner is never reported as a problem with a card.
 """

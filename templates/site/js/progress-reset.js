@@ -38,7 +38,7 @@ function askForReset(app, saveBackup, onReset) {
   }, { class: "button button-primary", autofocus: true });
   const dialog = h("dialog", { "aria-labelledby": "reset-title", onclose: () => dialog.remove() },
     h("h2", { id: "reset-title" }, t`Reset your progress?`),
-    h("p", {}, t`This deletes the answers and the schedule of ${plural(app.progress.records.size, "card")}, and all sessions and results, from this browser. Your settings are kept.`),
+    h("p", {}, t`This deletes the answers and schedules of ${plural(app.progress.records.size, "card")}, all sessions, and all results from this browser. Your settings are kept.`),
     h("p", {}, t`Save a backup first. To restore your progress, import the backup on the Progress page.`),
     h("div", { class: "button-row" }, save, remove, button(t`Cancel`, () => dialog.close())));
   document.body.append(dialog);

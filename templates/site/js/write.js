@@ -131,7 +131,7 @@ function statusLines(card, { verdict: { status, index, error }, passed, wasRun }
       result(false, t`Incorrect: this is a common mistake.`), h("div", { class: "feedback mistake-feedback" }, html(card.mistakes[index].feedback))];
     case "syntax": return [result(false, t`Syntax error on line ${error?.line}: ${error?.message}.`)];
     default: return [h("p", { class: "note" },
-      h("strong", {}, t`Not recognized. `), t`This does not mean that your code is wrong. Compare it with the solution, and check off what it does.`)];
+      h("strong", {}, t`Not recognized. `), t`This does not mean that your code is wrong. Compare it with the solution, and check off what your code does.`)];
   }
 }
 
