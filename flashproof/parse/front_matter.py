@@ -227,7 +227,9 @@ def _goals(block: Span, node: yaml.Node, span: Span, diagnostics: Diagnostics) -
     """Yield the goals in a mapping from card ids to texts; report invalid entries."""
     hint = "write each goal on its own line: '  card-id: what the learner can do'"
     if not isinstance(node, yaml.MappingNode):
-        diagnostics.error("bad-value", "'goals' must be a mapping from card ids to texts", span, hint)
+        diagnostics.error(
+            "bad-value", "'goals' must be a mapping from card ids to texts", span, hint
+        )
         return
     ids = set()
     for key, value in node.value:

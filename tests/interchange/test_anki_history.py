@@ -336,7 +336,7 @@ def test_a_second_push_says_that_nothing_is_new(
     assert main(command) == 0
     assert "added 3 reviews to 3 cards in Anki" in capsys.readouterr().out
     assert main(command) == 0
-    assert "Anki already has all reviews from the file" in capsys.readouterr().out
+    assert "no new reviews to add to Anki" in capsys.readouterr().out
     assert main(["pull", "--anki", rounds.address]) == 0
     assert "sample-anki-progress.json: 2 reviews of 2 cards" in capsys.readouterr().out
 
