@@ -91,6 +91,13 @@ def open_study(context: BrowserContext, folder: Path) -> Study:
     return Study(page, f"{folder.as_uri()}/", errors)
 
 
+def show_next_question(page: Page) -> None:
+    """Go to the next question of an exam, and wait until it is shown."""
+    question = page.locator(".card-question").inner_text()
+    page.get_by_role("button", name="Next question").click()
+    expect(page.locator(".card-question")).not_to_have_text(question)
+
+
 @pytest.fixture
 def study(chromium: Browser, folder: Path) -> Iterator[Study]:
     """The study page; at the end of the test, there must have been no errors."""

@@ -70,13 +70,7 @@ def test_focus_and_hover_highlight_the_path_of_a_topic(study: Study, axe: str) -
     page.locator("[data-topic=tensors]").hover()
     expect(page.locator("li.is-next")).to_have_attribute("data-topic", "regularization")
     expect(page.locator(".map-caption")).to_contain_text("leads to 1 topic")
-    page.evaluate(axe)
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        assert (
-            page.evaluate("axe.run({resultTypes: ['violations'], preload: false})")["violations"]
-            == []
-        )
+    assert_no_violations(page, axe)
 
 
 @pytest.mark.parametrize("width", [320, 640, 844, 1024, 1280])
@@ -276,13 +270,7 @@ def test_an_exam_covers_selected_topics(study: Study, axe: str) -> None:
     expect(choices.get_by_role("button")).to_have_count(0)
     assert planned_new_cards(page) == 11
     choices.locator("[value=tensors]").uncheck()
-    page.evaluate(axe)
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        assert (
-            page.evaluate("axe.run({resultTypes: ['violations'], preload: false})")["violations"]
-            == []
-        )
+    assert_no_violations(page, axe)
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     page.emulate_media(media="print")
     expect(choices).to_be_hidden()
@@ -299,6 +287,17 @@ def test_an_exam_covers_selected_topics(study: Study, axe: str) -> None:
     study.open("plan")
     expect(page.get_by_label("Selected topics")).to_be_checked()
     expect(choices.get_by_role("status")).to_have_text("Selected: 1 topic, 10 cards.")
+
+
+def assert_no_violations(page: Page, axe: str) -> None:
+    """Check the page with axe in both color schemes."""
+    page.evaluate(axe)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert (
+            page.evaluate("axe.run({resultTypes: ['violations'], preload: false})")["violations"]
+            == []
+        )
 
 
 def planned_new_cards(page: Page) -> int:

@@ -14,7 +14,7 @@ from fsrs import Card, Rating, Scheduler, State
 from playwright.sync_api import Browser, Page, expect
 
 from tests.site import sample_deck
-from tests.study.conftest import Study, build, open_study
+from tests.study.conftest import Study, build, open_study, show_next_question
 
 MONDAY = datetime(2027, 5, 3, 18, 0, tzinfo=UTC)
 ROUTE = "deck/generalization/review"
@@ -332,9 +332,7 @@ def take_exam(study: Study, tally: Tally, at: datetime) -> None:
         card = fill_in(page, is_right=is_right)
         tally.add(card, 3 if is_right else 1, at)
         right += is_right
-        question = page.locator(".card-question").inner_text()
-        page.get_by_role("button", name="Next question").click()
-        expect(page.locator(".card-question")).not_to_have_text(question)
+        show_next_question(page)
     page.locator(".session-head").get_by_role("button", name="Submit").click()
     page.locator("dialog").get_by_role("button", name="Submit").click()
     expect(page.locator("h1")).to_have_text(f"{right} of {questions} correct")
