@@ -517,6 +517,7 @@ def test_hostile_text_is_inert(study: Study, mode: str) -> None:
         forward = page.locator(".action-bar .button, .action-bar .grade").last
         if not forward.count():
             break
+        button = forward.element_handle()
         forward.click()
-        page.evaluate("new Promise(requestAnimationFrame)")
+        button.wait_for_element_state("hidden")
     assert page.locator(attacks).count() == 0
