@@ -61,7 +61,7 @@ def build(  # noqa: PLR0913, PLR0917 - the values that ``pipeline`` has read
         if options.require_proof:
             _require_proof(checked, options.require_proof, diagnostics)
             if options.require_proof is not ProofCheck.RECORDED and not diagnostics.has_errors:
-                progress("running proofs again")
+                progress("rerunning proofs")
                 _confirm_proofs(checked, options.require_proof, options.isolation, diagnostics)
         if diagnostics.has_errors:
             return None

@@ -293,7 +293,7 @@ def _missing_parts(
         if name in starts:
             continue
         if not section.items or not all(isinstance(item, Fence) for item in section.items):
-            message = f"this translation lacks the part {name!r} of the deck's card"
+            message = f"this translation has no part {name!r}, unlike the original card"
             hint = f"translate '#### {name}'"
             diagnostics.error("differs-from-deck", message, card.heading.span, hint)
             continue

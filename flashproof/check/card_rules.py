@@ -92,7 +92,7 @@ def many_blanks(card: Card, context: Context) -> Iterator[Finding]:
     if isinstance(card, Cloze):
         count = len({deletion.number for deletion in card.deletions})
         if count > context.settings.cloze_deletions:
-            yield Finding(f"this card has {count} cloze deletions", card.span)
+            yield Finding(f"this card has {count} different cloze numbers", card.span)
 
 
 def mostly_blank(card: Card, context: Context) -> Iterator[Finding]:
@@ -239,7 +239,7 @@ RULES = (
     CardRule(
         code="many-blanks",
         check=many_blanks,
-        about="a cloze card with more than 3 numbered cloze deletions",
+        about="a cloze card with more than 3 different cloze numbers",
         why="Each number becomes a separate flashcard that shows the text of the other deletions.",
         hint="split it into two cards",
         setting="cloze_deletions",

@@ -178,7 +178,7 @@ class NoteReader:
                 yield CardSides((names[1],), (names[0],))
             if len(note.ordinals) > 2:
                 place = html.unescape(next(iter(note.fields.values()), ""))
-                self._log.add("a note with more than two cards became one card", place)
+                self._log.add("a note with more than two cards became one reversible card", place)
 
     def _cloze(self, texts: Mapping[str, str], names: Sequence[str]) -> CardDraft:
         text = texts[names[0]]

@@ -297,7 +297,7 @@ class _Converter(MarkdownConverter):
                 return ""
             return f"![{_ALT_SPECIAL.sub(_escaped, alt)}]({address})"
         if not address:
-            self._log.add("an image is missing or has an unsupported type", self.place)
+            self._log.add("an image is not in the file or has an unsupported type", self.place)
             if not source.startswith(("http://", "https://")):
                 return ""
             return f"[{_ALT_SPECIAL.sub(_escaped, alt or 'image')}]({quote(source, safe=_IN_URL)})"

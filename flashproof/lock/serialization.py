@@ -101,7 +101,7 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _KINDS = {kind.slug: kind for kind in Kind}
 _CONFLICT_MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 _LATEST = 253_370_764_800
-"""The start of the year 9999; later times indicate damage, and Python cannot represent them."""
+"""The start of the year 9999, in seconds since the epoch. Later times indicate damage."""
 _LARGEST_NUMBER = 99_999
 _RESULT = r"([0-9a-f]{12}) ([0-9a-f]{1,64}) (\d{4}-\d\d-\d\d)"
 """Matches the environment, the chain, and the date of a proof or a failure."""

@@ -136,10 +136,11 @@ def _list(state: StateBlock, first: int, end: int, silent: bool) -> bool:
 
 
 def _unless_lazy(rule: RuleFuncBlockType) -> RuleFuncBlockType:
-    """Change a rule so that it does not interrupt a line that continues a paragraph in a quote.
+    """Change a rule so that its block cannot interrupt a paragraph at a continuation line.
 
-    markdown-it-py marks such a line with a negative indentation, but ignores the mark in nested
-    quotes, and measures the indentation of a line below a list item from the item's text.
+    markdown-it-py marks a lazy continuation line of a quote with a negative indentation, but
+    ignores the mark in nested quotes. Below a list item, it measures the indentation of a line from
+    the item's text. See ``_continues``.
     """
 
     def changed(state: StateBlock, first: int, end: int, silent: bool) -> bool:

@@ -185,7 +185,7 @@ def _link_definitions(
         hint = "move it below all lists and quotes, between blank lines"
         yield lines.problem("unclear-definition", message, line, hint)
     for duplicate in environment.get("duplicate_refs", ()):
-        line, message = duplicate["map"][0], "this label is already defined in this text"
+        line, message = duplicate["map"][0], "this link label is already defined in this text"
         hint = "delete one of the definitions"
         yield lines.problem("unused-definition", message, line, hint, is_error=False)
 

@@ -1,4 +1,4 @@
-"""Read a whole card file as a topic, and put topics in learning order."""
+"""Read a card file as a topic, and put topics in learning order."""
 
 from __future__ import annotations
 

@@ -102,7 +102,10 @@ def _files(revision: str, cards: Path) -> dict[str, bytes]:
     contents = tree.run("cat-file", "--batch", stdin=hashes.encode()).content
     blobs = dict(zip((entry.name for entry in entries), _blobs(contents), strict=False))
     if len(blobs) < len({entry.name for entry in entries}):
-        raise ReleaseError(f"files of the git revision {revision!r} are missing; run 'git fetch'")
+        raise ReleaseError(
+            f"the contents of files in the git revision {revision!r} are missing;"
+            " in a partial clone, run 'git fetch --refetch --no-filter'"
+        )
     links = {entry.name for entry in entries if entry.is_link}
     files = {name: content for name, content in blobs.items() if name not in links}
     for name in links:

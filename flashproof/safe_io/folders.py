@@ -150,7 +150,7 @@ class OpenFolder:
     def exclusive(self) -> Iterator[None]:
         """Hold an exclusive lock on this folder, waiting for other processes of the program.
 
-        The lock serializes the read-modify-write steps of several commands. This method does
+        The lock serializes the read-modify-write steps of concurrent commands. This method does
         nothing on Windows.
         """
         if self._descriptor is None or fcntl is None:

@@ -39,7 +39,8 @@ class SearchText(NamedTuple):
 def search_script(rows: Iterable[tuple[str, SearchText]], leads: Mapping[str, str]) -> str:
     """Return the script: one call for the leads, and one for every ``CARDS_PER_PART`` cards.
 
-    Browsers parse one call at a time, so the search index never blocks the page for long.
+    Each call only stores its JSON. The search box parses the parts one at a time and pauses
+    between them, so building the index never blocks the page for long.
 
     Args:
         rows: each card's id and text, in learning order.

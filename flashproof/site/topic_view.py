@@ -198,7 +198,10 @@ class TopicView:
         return notes if self.messages.is_english else tuple(map(self._translated, notes))
 
     def version_changes(self, topic: Topic) -> list[tuple[Card | None, list[str]]]:
-        """Return each card that has version notes, with the notes; ``None`` means the lesson."""
+        """Return each card that has version notes, with the notes.
+
+        ``None`` stands for the lesson and the setup.
+        """
         lead = [code for code in topic.lead if isinstance(code, Code)]
         setup = [code for code in topic.code_blocks() if code.role is Role.SETUP]
         parts: list[tuple[Card | None, Iterable[Code]]] = [(None, dict.fromkeys((*setup, *lead)))]

@@ -82,7 +82,7 @@ def summary(drift: Drift) -> str:
     parts += [
         f"{_count(found)} {_HEADINGS[kind]}" for kind in FindingKind if (found := drift.of(kind))
     ]
-    return "; ".join(parts) if drift.passed or drift.findings else "no snippet ran"
+    return "; ".join(parts) if drift.passed or drift.findings else "no snippets ran"
 
 
 def _count(findings: Sequence[DriftFinding]) -> str:

@@ -163,7 +163,7 @@ def compare(
 
 
 def _compare_exactly(expected: str, printed: str) -> OutputDifference | None:
-    """Return the first difference between two strings, or None if there is none.
+    """Return the first difference between two strings, or None if they are equal.
 
     An output fence always ends with a line feed, so a missing final line feed is tolerated.
     """

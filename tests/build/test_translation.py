@@ -225,7 +225,7 @@ def test_proofs_are_those_of_the_deck(translation: Path, tmp_path: Path) -> None
         (
             "#### Why\nDas wurde gemessen.\n",
             "",
-            "14:1: differs-from-deck: this translation lacks the part 'Why'",
+            "14:1: differs-from-deck: this translation has no part 'Why', unlike the original card",
         ),
         ("- [ ] Rhein", "- [x] Rhein", "33:1: differs-from-deck: the correct options differ"),
         ("- [ ] Rhein", "- [ ] Rhein\n- [ ] Po", "33:1: differs-from-deck: the correct options"),

@@ -78,7 +78,7 @@ def test_html_becomes_markdown(field: str, markdown: str) -> None:
         ("[latex]\\begin{x}y\\end{x}[/latex]",
          "LaTeX that is not a formula was kept unchanged: here"),
         ('<img src="a.png">', "an image has no alt text: add a description: here"),
-        ('<img src="b.png">', "an image is missing or has an unsupported type: here"),
+        ('<img src="b.png">', "an image is not in the file or has an unsupported type: here"),
         ("<ul><li><pre>x</pre></li></ul>",
          "a code block in a list, quote, or table became inline code: here"),
     ],

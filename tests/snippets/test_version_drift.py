@@ -205,4 +205,4 @@ def test_reports_are_safe_to_publish() -> None:
         assert "\x1b" not in text
     assert not drift.is_clean
     assert not Drift("3.11.7", {}, 0, ()).is_clean
-    assert "no snippet ran" in to_text(Drift("3.11.7", {}, 0, ()))
+    assert "no snippets ran" in to_text(Drift("3.11.7", {}, 0, ()))

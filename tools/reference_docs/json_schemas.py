@@ -39,7 +39,7 @@ def settings_schema() -> str:
     properties = {**_properties(Settings), "macros": macros, "speech": speech, "lint": lint}
     properties["languages"] = _languages()
     for alias, name in ALIASES.items():
-        description = f"another spelling of {name!r}"
+        description = f"alias for {name!r}"
         properties[alias] = {**properties[name], "description": description}
     not_both = {"allOf": [{"not": {"required": list(pair)}} for pair in ALIASES.items()]}
     return _to_json("Settings of a flashproof deck", {**_object(properties), **not_both})
@@ -78,7 +78,7 @@ def front_matter_schema() -> str:
         for key, about in KEYS.items()
     }
     for alias, name in front_matter.ALIASES.items():
-        properties[alias] = {**properties[name], "description": f"another spelling of {name!r}"}
+        properties[alias] = {**properties[name], "description": f"alias for {name!r}"}
     schema = {**_object(properties), "required": ["title"]}
     return _to_json("Front matter of a flashproof card file", schema)
 

@@ -40,7 +40,7 @@ class MarkdownFormat:
     name: str
     """The name of the format on the command line."""
     matches: Callable[[str], bool]
-    """A function that returns whether text has this format."""
+    """A function that returns whether a text is in this format."""
     read: Callable[[str, MarkdownReader], Iterator[TopicDraft]]
     """A function that yields the topics of a file."""
     expected: str
