@@ -39,11 +39,11 @@ class ExitCode(IntEnum):
 
     OK = 0
     PROBLEMS = 1
-    """The cards have errors, a snippet failed, or Anki rejected the deck."""
+    """The command found problems, such as errors in the cards or a snippet that failed."""
     USAGE = 2
-    """The arguments are wrong, a file cannot be read or written, or a template has an error."""
+    """The command could not run, for example because of invalid arguments or an unreadable file."""
     INTERRUPTED = 130
-    """The user pressed Ctrl-C."""
+    """The user pressed Ctrl-C, or the program that reads the output has ended."""
 
 
 class Console:

@@ -69,7 +69,7 @@ class LintSettings:
         default=80, metadata={"help": "maximum number of characters in a line of code"}
     )
     cloze_deletions: int = field(
-        default=3, metadata={"help": "maximum number of deletions in a cloze card"}
+        default=3, metadata={"help": "maximum number of different cloze numbers in a cloze card"}
     )
     similarity: float = field(
         default=0.8,
@@ -85,7 +85,10 @@ class LintSettings:
         default=6, metadata={"help": "maximum number of concepts in an explain card"}
     )
     solution_lines: int = field(
-        default=15, metadata={"help": "maximum number of lines in a solution of a write card"}
+        default=15,
+        metadata={
+            "help": "maximum number of lines, not counting blank ones, in a write card's solution"
+        },
     )
     longest_ratio: float = field(
         default=1.4,
@@ -103,7 +106,11 @@ class Settings:
         default="deck", metadata={"help": "file name of the .apkg file, without the extension"}
     )
     title: str = field(
-        default="", metadata={"help": "name of the top-level deck in Anki, and title of the site"}
+        default="",
+        metadata={
+            "help": "name of the deck; also the default parent deck of topics in Anki, and the"
+            " default title of the site"
+        },
     )
     namespace: str = field(
         default="",
@@ -126,8 +133,8 @@ class Settings:
     flip_on_choice: bool = field(
         default=False,
         metadata={
-            "help": "whether Anki shows the answer of a quiz card as soon as the learner chooses "
-            "an option"
+            "help": "whether Anki shows the answer of a quiz card with one correct option as soon "
+            "as the learner chooses an option"
         },
     )
     site_title: str = field(

@@ -73,7 +73,7 @@ def find_fixes(source: Source) -> list[TextEdit]:
 
 
 def fix_language_names(document: Document, _cards: list[CardSection]) -> Iterator[TextEdit]:
-    """Replace the fence language ``py`` or ``python3``, which does not run, with ``python``."""
+    """Replace fence languages such as ``py`` and ``python3``, which do not run, with ``python``."""
     for item in document.items:
         if isinstance(item, Fence) and (match := _PYTHON_ALIAS.match(item.info.text)):
             span = item.info.subspan(*match.span(1))
@@ -81,7 +81,10 @@ def fix_language_names(document: Document, _cards: list[CardSection]) -> Iterato
 
 
 def fix_unlabeled_outputs(document: Document, _cards: list[CardSection]) -> Iterator[TextEdit]:
-    """Mark a fence as ``output`` if it shows the output of the snippet above it."""
+    """Mark a fence as ``output`` if it looks like the output of the snippet above it.
+
+    Delete a label such as "Output:" between the two fences.
+    """
     for fence, label in unlabeled_outputs(document.items):
         if label is not None:
             yield TextEdit(label.span, "", f"label {label.span.text.strip()!r} deleted")
@@ -93,7 +96,7 @@ def fix_unlabeled_outputs(document: Document, _cards: list[CardSection]) -> Iter
 
 
 def fix_sessions(document: Document, _cards: list[CardSection]) -> Iterator[TextEdit]:
-    """Convert an interactive session (``>>>``) to a Python fence and its output."""
+    """Convert an interactive session (``>>>``) to Python fences and ``output`` fences."""
     for item in document.items:
         if not isinstance(item, Fence) or not is_session(item):
             continue
@@ -117,7 +120,7 @@ def fix_heading_spaces(document: Document, _cards: list[CardSection]) -> Iterato
 
 
 def fix_trailing_spaces(document: Document, _cards: list[CardSection]) -> Iterator[TextEdit]:
-    """Remove trailing spaces, except the two that make a line break in prose."""
+    """Remove trailing spaces from text and headings, except spaces that make a line break."""
     for item in document.items:
         if isinstance(item, Prose):
             text = item.span.text
@@ -148,7 +151,7 @@ def fix_checkboxes(_document: Document, cards: list[CardSection]) -> Iterator[Te
 
 
 def fix_letter_case(document: Document, cards: list[CardSection]) -> Iterator[TextEdit]:
-    """Correct the case of ``## quiz``, ``#### Model Answer``, ``ID:`` and ``level: Beginner``."""
+    """Correct the case of ``## quiz``, ``#### Model Answer``, ``ID:``, and ``level: Beginner``."""
     for item in document.items:
         if isinstance(item, Heading) and item.level == 2:
             yield from _with_case_of(item.text.span, Kind)
@@ -164,7 +167,7 @@ def fix_letter_case(document: Document, cards: list[CardSection]) -> Iterator[Te
 
 
 def fix_tag_separators(_document: Document, cards: list[CardSection]) -> Iterator[TextEdit]:
-    """Separate a card's tags with commas instead of spaces or vertical bars."""
+    """Separate a card's tags with commas, not spaces or vertical bars, and remove duplicates."""
     for card in cards:
         if card.metadata is None or (match := _TAGS.search(card.metadata.text)) is None:
             continue
@@ -177,7 +180,7 @@ def fix_tag_separators(_document: Document, cards: list[CardSection]) -> Iterato
 
 
 def fix_number_order(_document: Document, cards: list[CardSection]) -> Iterator[TextEdit]:
-    """Sort numeric quiz options and add ``order: fixed``."""
+    """Sort numeric quiz options that are not in order, and add ``order: fixed``."""
     for card in cards:
         prose = [item for item in card.main if isinstance(item, Prose)]
         if card.kind is not Kind.QUIZ or not prose or card.metadata is None:

@@ -202,7 +202,7 @@ RULES = (
     CardRule(
         code="two-questions",
         check=two_questions,
-        about="a card that asks two questions",
+        about="a recall or quiz card that asks two questions",
         why=(
             "Learners who know half of the answer cannot grade the card (Matuschak: focused "
             "prompts)."
@@ -247,7 +247,7 @@ RULES = (
     CardRule(
         code="mostly-blank",
         check=mostly_blank,
-        about="a cloze deletion that hides more than half of the words",
+        about="a cloze number whose deletions hide more than half of the words",
         why=(
             "The remaining words do not show what to recall (SuperMemo's 20 rules: provide "
             "context)."
@@ -257,7 +257,7 @@ RULES = (
     CardRule(
         code="blanked-stop-word",
         check=blanked_stop_word,
-        about="a cloze deletion that hides 'the', 'of', or a similar word",
+        about="a cloze deletion that hides only words such as 'the' and 'of'",
         why="Learners can guess such a word from the grammar, so recalling it teaches nothing.",
         hint="hide the technical term instead",
         is_english=True,
@@ -288,7 +288,7 @@ RULES = (
     CardRule(
         code="answer-in-code",
         check=answer_in_code,
-        about="a predict card whose code contains its output",
+        about="a predict card whose question or code contains the output",
         why="Learners can read the answer off the card (Haladyna 2002: avoid clues).",
         hint="compute the output instead of writing it in the code",
     ),

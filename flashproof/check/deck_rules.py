@@ -190,7 +190,8 @@ RULES = (
     DeckRule(
         code="near-duplicate",
         check=near_duplicate,
-        about="two cards that share more than 80% of their words (Jaccard similarity)",
+        about="two cards of the same kind that share more than 80% of their words (Jaccard"
+        " similarity)",
         why=(
             "Similar cards interfere with each other and take twice the time (SuperMemo's 20 "
             "rules: combat interference)."
@@ -201,17 +202,18 @@ RULES = (
     DeckRule(
         code="same-question",
         check=same_question,
-        about="two cards with the same question",
+        about="two recall, quiz, or explain cards with the same question",
         why="Outside the lesson, learners cannot tell which answer is expected.",
         hint="make each question specific enough to distinguish it from the other one",
     ),
     DeckRule(
         code="longest-bias",
         check=longest_bias,
-        about="a deck in which the longest option is correct more often than by chance (p < 0.01)",
+        about="a deck in which the longest option is correct more often than expected by chance (at"
+        " least 20 cards with one correct option, p < 0.01)",
         why=(
-            "Learners can then pass the quiz by choosing the longest option (BMC Medical Education "
-            "2016)."
+            "Learners can then improve their score by choosing the longest option (BMC Medical "
+            "Education 2016)."
         ),
         hint=(
             "shorten correct options, and lengthen incorrect ones; 'build.py check --report' lists "
@@ -221,29 +223,30 @@ RULES = (
     DeckRule(
         code="position-bias",
         check=position_bias,
-        about="a deck in which some positions have too many correct options (chi-square test,"
-        " p < 0.01)",
-        why="On paper and in 'order: fixed' cards, the position gives the answer away.",
+        about="a deck in which some positions have too many correct options (at least 20 cards with"
+        " the same number of options, chi-square test, p < 0.01)",
+        why="In 'order: fixed' cards, the position gives the answer away.",
         hint="move correct options to other positions",
     ),
     TopicRule(
         code="one-level",
         check=one_level,
-        about="a topic whose cards all have the same level",
-        why="The level filters and the mock exam then offer only one level.",
+        about="a topic of at least 6 cards that all have the same level",
+        why="For this topic, the level filters and the mock exam then offer only one level.",
         hint="set the level of each card",
     ),
     TopicRule(
         code="term-without-card",
         check=term_without_card,
-        about="a bold term in the lead that no card asks about",
+        about="a bold term in the lead that no card mentions",
         why="A term worth emphasizing is worth a card; learners forget what is never tested.",
         hint="add a card about it, or remove the bold formatting",
     ),
     TopicRule(
         code="minutes-far",
         check=minutes_far,
-        about="a 'minutes' value that is far from the estimate",
+        about="a 'minutes' value that differs from the estimate by more than 3 minutes and a factor"
+        " of 2",
         why="Learners use this value to plan their time.",
         hint="delete 'minutes' to use the estimate",
     ),

@@ -93,7 +93,7 @@ RULES = (
     CardRule(
         code="unsafe-pattern",
         check=unsafe_pattern,
-        about="a phrase that consists of stop words or has fewer than three letters",
+        about="a phrase that consists only of common words such as 'the', or of one or two letters",
         why="Such a phrase matches almost any answer, right or wrong.",
         hint="add a word that is specific to the concept",
     ),
@@ -101,7 +101,7 @@ RULES = (
         code="model-answer-misses",
         check=model_answer_misses,
         about="a model answer that matches none of a concept's phrases",
-        why="The phrases would also miss the concept in a learner's good answer.",
+        why="The phrases would also miss the concept in a correct answer with similar wording.",
         hint=(
             "list a phrase from the model answer under the concept, or mention the concept in the "
             "model answer"

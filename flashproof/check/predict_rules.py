@@ -55,7 +55,7 @@ RULES = (
     CardRule(
         code="same-output",
         check=same_output,
-        about="two alternative values in a predict card that always produce the same output",
+        about="two values of a varied predict card that always produce the same output",
         why=(
             "A variant with the same answer gives learners no practice with a different case "
             "(Butler 2017: varied examples)."

@@ -205,7 +205,7 @@ RULES = (
         code="option-letters",
         check=option_letters,
         about="an option such as 'A and B'",
-        why="Options are shuffled and have no letters.",
+        why="In study sessions and in Anki, options have no letters.",
         hint="mark several options as correct instead",
         severity=Severity.ERROR,
         is_english=True,
@@ -213,7 +213,8 @@ RULES = (
     CardRule(
         code="longest-right",
         check=longest_right,
-        about="a correct option that is more than 1.4 times as long as the average of the others",
+        about="the only correct option, if it has 16 or more characters, is the longest, and is"
+        " more than 1.4 times as long as the average of the others",
         why="Learners in doubt often choose the longest option (Haladyna 2002: equal length).",
         hint="shorten it, or make the others equally detailed; reasons belong in the feedback",
         setting="longest_ratio",
@@ -221,7 +222,7 @@ RULES = (
     CardRule(
         code="negative-stem",
         check=negative_stem,
-        about="a question in which 'not' is not emphasized",
+        about="a question such as 'Which … is not …?' in which the negation is not emphasized",
         why=(
             "Learners overlook the word, so the card tests reading instead of knowledge (Haladyna "
             "2002: avoid negatives)."
@@ -232,7 +233,8 @@ RULES = (
     CardRule(
         code="wrong-absolutes",
         check=wrong_absolutes,
-        about="'always', 'never', 'only', and similar words that appear only in incorrect options",
+        about="'always', 'only', or similar words that appear in two or more incorrect options but"
+        " in no correct one",
         why="Test-wise learners eliminate such options (Haladyna 2002: specific determiners).",
         hint="remove them, or use one in the correct option as well",
         is_english=True,
@@ -248,7 +250,8 @@ RULES = (
     CardRule(
         code="clue-word",
         check=clue_word,
-        about="a word from the question that appears only in the correct option",
+        about="a word of at least 6 letters from the question that appears only in the correct"
+        " option",
         why=(
             "Learners can match words instead of knowing the answer (Haladyna 2002: clang "
             "associations)."
@@ -262,7 +265,7 @@ RULES = (
         code="duplicate-options",
         check=duplicate_options,
         about="an option that appears twice",
-        why="Learners who choose the wrong copy would be graded as incorrect.",
+        why="If only one copy is correct, learners who choose the other are graded as incorrect.",
         hint="delete one of them",
         severity=Severity.ERROR,
     ),

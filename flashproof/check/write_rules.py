@@ -85,7 +85,7 @@ RULES = (
     CardRule(
         code="long-solution",
         check=long_solution,
-        about="a solution with more than 15 lines",
+        about="a solution with more than 15 lines that are not blank",
         why="Typing a long solution takes too much time in a review.",
         hint="put code that is not part of the task in the {start} fence or in the setup",
         setting="solution_lines",
@@ -94,7 +94,7 @@ RULES = (
         code="check-without-assertion",
         check=check_without_assertion,
         about="a check that asserts nothing",
-        why="Incorrect code would pass the check, so learners would get credit for a wrong answer.",
+        why="Incorrect code could pass the check, so learners could get credit for a wrong answer.",
         hint="add an 'assert' that checks the result of the learner's code",
         severity=Severity.ERROR,
     ),

@@ -34,7 +34,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=list(ProofCheck),
         metavar="sample|all|recorded",
         help="rerun a random sample of the proofs (sample, the default), all of them (all), or none"
-        " (recorded); fail if a rerun fails or if a snippet has no proof in cards.lock",
+        " (recorded); fail if a rerun fails or if a snippet has no proof in cards.lock (only a"
+        " warning if the snippet needs a GPU or, except with all, other package versions)",
     )
     parser.add_argument(
         "--redate-since",
@@ -48,7 +49,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--new-lock",
         action="store_true",
-        help="create a new cards.lock even if the deck was built before",
+        help="create a missing cards.lock even if the deck was built before",
     )
 
 

@@ -26,13 +26,16 @@ REPORT = "report.html"
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fix", action="store_true", help="apply safe fixes first")
     parser.add_argument(
-        "--report", action="store_true", help="write deck statistics to report.html"
+        "--report",
+        action="store_true",
+        help="write deck statistics to report.html in the output folder",
     )
 
     parser.add_argument(
         "--strict",
         action="store_true",
-        help="fail if there are warnings, and also report cards without a proof or a source",
+        help="fail if there are warnings, and also report cards that have neither a snippet that"
+        " runs nor a source",
     )
 
 

@@ -34,7 +34,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         metavar="FILE",
         type=Path,
-        help="files or folders to import: Anki packages, text exports, "
+        help="files or folders to import: Anki packages, Mochi files, text exports, "
         "tables, Markdown, notebooks, or flashproof exports",
     )
     parser.add_argument(
@@ -48,13 +48,13 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--update",
         action="store_true",
-        help="replace the text of cards that differ from the imported file",
+        help="replace the text of existing cards that differ from the imported file",
     )
     parser.add_argument(
         "--into",
         type=Path,
         metavar="DIR",
-        help="folder for the new card files (default: the cards folder)",
+        help="folder for the new card files, inside the cards folder (default: the cards folder)",
     )
 
 

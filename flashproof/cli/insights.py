@@ -33,7 +33,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_positive,
         default=MIN_LEARNERS,
         metavar="N",
-        help=f"minimum number of learners for a statistic (default: {MIN_LEARNERS})",
+        help=f"minimum number of learners for most statistics (default: {MIN_LEARNERS})",
     )
 
 

@@ -211,7 +211,12 @@ def _add_common_arguments(parser: argparse.ArgumentParser) -> None:
         help="cards folder (default: the 'cards' setting, or cards/)",
     )
     parser.add_argument("--out", type=Path, metavar="DIR", help="output folder (default: dist/)")
-    parser.add_argument("-q", "--quiet", action="store_true", help="print only problems")
+    parser.add_argument(
+        "-q",
+        "--quiet",
+        action="store_true",
+        help="print only problems and requested output, such as reports",
+    )
     parser.add_argument(
         "--format",
         choices=FORMATS,

@@ -46,8 +46,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--mutate",
         nargs="*",
         metavar="TOPIC",
-        help="change the code of each proof in small ways, and report each change that does not"
-        " make the proof fail",
+        help="change the code of each proof in these topics (default: all topics) in small ways,"
+        " and report changes that do not make the proof fail",
     )
 
 

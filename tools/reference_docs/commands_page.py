@@ -14,9 +14,9 @@ flashproof builds the deck and the site.
 | exit code | meaning |
 |---|---|
 | 0 | success |
-| 1 | the cards have errors, a snippet failed, or Anki rejected the deck |
-| 2 | invalid arguments, a file that cannot be read or written, or an error in a template |
-| 130 | interrupted from the keyboard |
+| 1 | problems in the deck or an input file, a snippet that failed, or an error from Anki |
+| 2 | invalid arguments, an error in a template, or an error such as a file that cannot be read |
+| 130 | interrupted from the keyboard, or the program that reads the output has ended |
 """
 
 

@@ -43,15 +43,16 @@ warnings, which do not stop a build. You can turn off a rule in two ways:
 - For one card, give the rule and a reason:
   `<!-- id: x-1; lint: off=long-answer (a quoted definition) -->`
 - For the whole deck, add `off = ["long-answer"]` to `[tool.flashproof.lint]` in `pyproject.toml`.
+  Rules about a whole topic or deck, such as `one-level`, can be turned off only in this way.
 
-Some rules have a threshold, which you can change in the same table ([all settings](settings.md)).
+You can change the thresholds of some rules in the same table ([all settings](settings.md)).
 `python build.py check --fix` applies [safe fixes](#what---fix-changes). `check --report` writes a
 page with statistics about the whole deck.
 
 The rules are based on research on writing test items (Haladyna, Downing, and Rodriguez 2002;
 Rodriguez 2005) and on the advice of experienced card writers (Wozniak's 20 rules, Matuschak's "How
 to write good prompts"). The example cards below are also tests of the rules. Rules that depend on
-English words are skipped if the deck's `language` is not English.
+English words are skipped for topics that are not in English.
 """
 
 

@@ -33,7 +33,7 @@ settings with [a JSON schema](editors.md).
 MACROS = """\
 ## [tool.flashproof.macros]
 
-LaTeX commands for the formulas on all cards. The key is the name of the command, with or without
+LaTeX commands for all formulas in the deck. The key is the name of the command, with or without
 its backslash, and the value is its definition. `#1` to `#9` stand for the arguments.
 
 ```toml
@@ -44,8 +44,8 @@ norm = '\\lVert #1 \\rVert'
 
 With these macros, `$\\norm{x} \\in \\R$` is the same formula as
 `$\\lVert x \\rVert \\in \\mathbb{R}$`, both on the site and in Anki. A macro can use
-other macros, but not itself. A formula can expand macros up to 1,000 times, and its expansion can
-have up to 10,000 characters.
+other macros, but not itself, directly or indirectly. A formula can expand macros up to 1,000
+times, and its expansion can have up to 10,000 characters.
 """
 
 SPEECH = """\
@@ -60,13 +60,13 @@ question = "fr"
 answer = "en-GB"
 ```
 
-| key | what Anki reads |
+| key | what Anki reads aloud |
 |---|---|
 | `question` | the question of every card; for a Cloze card, the text with blanks |
 | `answer` | the answer of a Recall or Cloze card, and the model answer of an Explain card |
 
-Without this table, nothing is read aloud. If a language has no region, the most common one is used,
-such as `fr_FR` for `fr`.
+Without this table, Anki does not read cards aloud. If a language has no region, the most common one
+is used, such as `fr_FR` for `fr`.
 """
 
 
@@ -80,7 +80,7 @@ JavaScript. The value is a command, or a table with these keys:
 |---|---|---|
 | `command` | program and its arguments; `{file}` is the path of the script | required |
 | `version` | command that prints the version of the program | the program with `--version` |
-| `extension` | extension of the script, without the period | the language |
+| `extension` | extension of the script, without the period | the language's letters and digits |
 
 ```toml
 [tool.flashproof.languages]
@@ -109,10 +109,10 @@ def _table(kind: type[Settings] | type[LintSettings]) -> Iterator[str]:
 
 
 DERIVED = {
-    "name": "the folder's name",
+    "name": "from the folder's name",
     "title": "from `name`",
-    "namespace": "the one in `cards.lock`; in a new deck, `name`; without it, `title`; without"
-    " both, derived from the card ids",
+    "namespace": "the one in `cards.lock`; in a new deck, `name`; without it, derived from `title`;"
+    " without both, derived from the card ids",
     "tag_root": "from `title`",
     "site_title": "`title`",
 }
