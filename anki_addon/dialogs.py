@@ -61,7 +61,8 @@ def ask_for_report(parent: QWidget, question: str) -> str | None:
     layout.addWidget(
         _label(
             "Your browser opens the author's issue form with this text, the id of the card, and "
-            "the date of your release. You can edit the report there before you submit it."
+            "the date of your release in its address, so the form's website receives them when it "
+            "opens. You can edit the report there before you submit it."
         )
     )
     return words.toPlainText() if _run(dialog, layout, "Open Form", "Cancel") else None

@@ -90,9 +90,17 @@ class Console:
             print(harmless(line), flush=True)  # servers print their address and go on running
 
     def output(self, text: str) -> None:
-        """Print the requested output; on a terminal, replace control characters in it."""
+        """Print the requested output.
+
+        On a terminal, control characters are replaced. In a GitHub workflow, the text is changed so
+        that no line of it is a workflow command.
+        """
         self._clear()
-        print(without_terminal_controls(text) if sys.stdout.isatty() else text)
+        if sys.stdout.isatty():
+            text = without_terminal_controls(text)
+        elif is_workflow():
+            text = without_commands(text)
+        print(text)
 
     def error(self, message: str) -> None:
         """Print why the command failed."""

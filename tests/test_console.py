@@ -93,6 +93,14 @@ def test_no_text_is_a_command(
     assert not actions or commands_in(printed) == ["error"]  # the annotation
 
 
-def test_output_for_a_program_is_not_changed(capsys: pytest.CaptureFixture[str]) -> None:
+def test_output_for_a_program_is_changed_only_in_a_workflow(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
     Console().output(HOSTILE)
     assert capsys.readouterr().out == f"{HOSTILE}\n"
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    Console().output(HOSTILE)
+    printed = capsys.readouterr().out
+    assert commands_in(printed) == []
+    assert printed.replace(" ", "") == f"{HOSTILE}\n".replace(" ", "")

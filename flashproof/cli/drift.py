@@ -19,7 +19,6 @@ from flashproof.snippets.interpreter import Interpreter
 from flashproof.snippets.isolation import Isolation
 from flashproof.snippets.runner.supervisor import RunOptions
 from flashproof.snippets.version_drift import find_drift
-from flashproof.text.workflow_commands import is_workflow, without_commands
 
 _WRITERS = {"text": to_text, "json": to_json, "markdown": to_markdown}
 
@@ -54,8 +53,7 @@ def _run(options: argparse.Namespace, project: Project, console: Console) -> int
             options=RunOptions(requires_namespaces=options.isolation is Isolation.REQUIRED),
             on_result=lambda result: progress(f"ran {result.snippet.name}"),
         )
-    text = _WRITERS[options.output](drift).rstrip()
-    console.output(without_commands(text) if is_workflow() else text)
+    console.output(_WRITERS[options.output](drift).rstrip())
     return ExitCode.OK if drift.is_clean else ExitCode.PROBLEMS
 
 

@@ -65,7 +65,7 @@ def _split_at_start(card: RawCard, diagnostics: Diagnostics) -> tuple[Body, Code
             "delete all but one of them",
         )
         diagnostics.error("repeated-start", message, code.span, hint)
-    _check_attributes(starts[0], "the starter code", diagnostics)
+    _is_plain_python(starts[0], "the starter code", diagnostics)
     index = card.main.index(starts[0])
     below = tuple(block for block in card.main[index + 1 :] if block not in starts)
     return card.main[:index], starts[0], below
@@ -95,7 +95,7 @@ def _checks(card: RawCard, diagnostics: Diagnostics) -> Iterator[Check]:
         elif block.check in names:
             message, hint = f"duplicate check {block.check!r}", "choose a different name"
             diagnostics.error("repeated-check", message, block.span, hint)
-        elif _check_attributes(block, "a check", diagnostics):
+        elif _is_plain_python(block, "a check", diagnostics):
             names.add(block.check)
             end = next((one.span.start for one in blocks if one.span.start > block.span.start), 0)
             yield Check(block, tuple(_patterns(card, block, end, diagnostics)))

@@ -95,14 +95,19 @@ def _check_range(
             "'until' is the first version to which it no longer applies, so 'since' must be lower"
         )
         diagnostics.error("bad-versions", message, opening, hint)
-    known = {name.lower() for name in _versioned_names(snippet, texts)}
+    names = _versioned_names(snippet, texts)
+    known = {name.lower() for name in names}
     for name in code.versions.names:
-        if name not in known:
-            message = (
-                f"the code does not import {name!r}, so a condition on its version has no effect"
-            )
+        if name in known:
+            continue
+        if snippet.language is None:
+            problem = f"the code does not import {name!r}"
             hint = "write 'python' or the name of a package as in its import statement"
-            diagnostics.error("bad-versions", message, opening, hint)
+        else:
+            problem = f"the code does not run with {name!r}"
+            hint = f"write {' or '.join(map(repr, names))}" if names else "remove the condition"
+        message = f"{problem}, so a condition on its version has no effect"
+        diagnostics.error("bad-versions", message, opening, hint)
 
 
 def _versioned_names(snippet: Snippet, texts: Iterable[str]) -> set[str]:

@@ -5,7 +5,7 @@ date on which the chain first passed. The lock can contain proofs for several en
 changes only the proofs for its own environment, and removes the proofs of deleted snippets. The
 lock also contains the correct orders of lines for Arrange; see ``arrange``. A plot is stored next
 to the cards and named after the chain's hash. A build looks up proofs and plots, so it needs
-neither TensorFlow nor matplotlib.
+neither TensorFlow nor matplotlib, unless it has to rerun proofs.
 """
 
 from __future__ import annotations

@@ -89,6 +89,8 @@ def test_mistakes_and_patterns_are_optional() -> None:
         (START, f"{START}{START}", [("repeated-start", 4, 1)]),
         ("```python\nx = [0, 0]", "```py\nx = [0, 0]", [("python-alias", 5, 4)]),
         ("```python\nx = [0, 0]", "```sql\nx = [0, 0]", [("not-python", 5, 1)]),
+        ("python {start}", "bash {start}", [("not-python", 1, 1)]),
+        ('python {check="two', 'bash {check="two', [("not-python", 12, 1)]),
         ("```python\nx = [0, 0]", "```python {setup}\nx = 1", [("write-attribute", 5, 1)]),
         ("> Add another.", "> Add another.\n\nMore.", [("text-between-code", 27, 1)]),
         (' {check="two items"}', "", [("unnamed-check", 12, 1)]),

@@ -1,4 +1,8 @@
-"""Generate editor snippets: one for each card kind, one for a topic, and one for exact output."""
+"""Generate editor snippets.
+
+There is one for each card kind, one for a predict card whose values vary, one for a topic, and one
+for exact output.
+"""
 
 from __future__ import annotations
 
@@ -35,6 +39,11 @@ TOPIC = (
     "${3:The lesson.}\n\n## Recall\n\n$0"
 )
 
+VARY = (
+    '```python {vary="${3:axis=0}|${4:1}"}\n${5:print(np.ones((2, 3)).sum(axis=0))}\n```\n'
+    "```output\n${6:…}\n```\n\n#### Why\n${7:Because.}\n"
+)
+
 EXACT = "```python {exact}\n${1:print()}\n```\n```output\n${2:…}\n```\n$0"
 
 
@@ -43,6 +52,7 @@ def vscode_snippets() -> str:
     snippets = {
         f"{kind} card": _snippet(f"fp-{kind.slug}", _HEAD + MAIN[kind] + "\n$0") for kind in Kind
     }
+    snippets["Predict card with varied values"] = _snippet("fp-vary", _HEAD + VARY + "\n$0")
     snippets["Topic"] = _snippet("fp-topic", TOPIC)
     snippets["Exact output"] = _snippet("fp-exact", EXACT)
     return json.dumps(snippets, indent=2, ensure_ascii=False) + "\n"
