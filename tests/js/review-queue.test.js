@@ -325,6 +325,17 @@ test("many due cards of other topics do not keep new cards of the exam out of to
   assert.deepEqual(mix(examApp({ ...settings, examTopics: [] })).newCards, []);
 });
 
+test("a weak card that was buried today is not in today's mix", () => {
+  const at = Math.floor(Date.now() / 1000);
+  const app = examApp(DEFAULTS, []);
+  const missed = reviewed([at - 5 * DAY, 4], [at - DAY, 1], [at - DAY + 600, 4]);
+  for (const id of ["tensors-0", "tensors-1"]) app.progress.records.set(id, { ...missed, answers: [[at - 60, "recall", 0]] });
+  const weak = () => todaysMix(app, { path: "all", title: "", rows: app.index.cards }, 0).weak;
+  assert.deepEqual(weak(), ["tensors-0", "tensors-1"]);
+  app.progress.records.get("tensors-0").buried = dayNumber(at, DEFAULTS.dayStart);
+  assert.deepEqual(weak(), ["tensors-1"]);
+});
+
 test("the exam's topics are exported with the progress", () => {
   const storage = { report: { unreadable: new Map() } };
   const { settings } = parseExport(formatExport({ records: new Map(), storage }, EXAM, "deck"));

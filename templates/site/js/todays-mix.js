@@ -5,20 +5,23 @@
  * @import {Scope} from "./types.js"
  */
 
+import { dayNumber, now } from "./dates.js";
 import { dueToday } from "./due-counts.js";
 import { byExam, examFirst } from "./exam-topics.js";
 import { weakCards } from "./mastery.js";
 
 /** The longest and the shortest session, unless fewer cards are left. */
-const [MAX_CARDS, MIN_CARDS] = [40, 10];
+const MAX_CARDS = 40;
+const MIN_CARDS = 10;
 /** The shares of new cards, and of weak cards that are not due, if there are more due cards than fit. */
-const [NEW_SHARE, WEAK_SHARE] = [0.25, 0.15];
+const NEW_SHARE = 0.25;
+const WEAK_SHARE = 0.15;
 /** New cards are left out if more than this number of sessions would be needed for the due cards of the exam. */
 const MAX_BACKLOG = 3;
 
 /**
  * Chooses the cards: due cards, some weak cards that are not due, and new cards. If the next exam covers only some
- * topics, their due and weak cards come before those of other topics.
+ * topics, their due and weak cards come before those of other topics. Cards that were buried today are left out.
  *
  * @param {App} app
  * @param {Scope} scope
@@ -29,7 +32,9 @@ export function todaysMix(app, scope, done) {
   const size = Math.max(MIN_CARDS, Math.min(MAX_CARDS, app.settings.goal - done));
   const all = [...due.learning, ...due.review, ...due.soon];
   const isDue = new Set(all);
-  const weak = examFirst(app, weakCards(scope.rows, app.progress.records).filter((id) => !isDue.has(id))).slice(0, Math.ceil(size * WEAK_SHARE));
+  const today = dayNumber(now(), app.settings.dayStart);
+  const isHidden = (/** @type {string} */ id) => isDue.has(id) || app.progress.records.get(id)?.buried === today;
+  const weak = examFirst(app, weakCards(scope.rows, app.progress.records).filter((id) => !isHidden(id))).slice(0, Math.ceil(size * WEAK_SHARE));
   const isBacklog = byExam(app, all).exam.length > MAX_BACKLOG * size;
   const reserved = isBacklog ? 0 : Math.min(due.newCards.length, Math.ceil(size * NEW_SHARE));
   const repeats = all.slice(0, size - weak.length - reserved);
