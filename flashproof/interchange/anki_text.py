@@ -135,12 +135,7 @@ def _notes(headers: Mapping[str, str], body: str) -> Iterator[PackageNote]:
     names = headers["columns"].split(separator) if "columns" in headers else []
     default = "true" if headers or _TAG_OR_ENTITY.search(body) else "false"
     is_html = headers.get("html", default).strip().lower() == "true"
-    for row in csv.reader(
-        io.StringIO(body.replace("\0", "")), delimiter=separator, doublequote=True
-    ):
-        # Like Anki, ignore comment lines, which begin with "#", below the headers.
-        if not any(row) or row[0].startswith("#"):
-            continue
+    for row in _rows(body.replace("\0", ""), separator):
         values = {key: row[column] for key, column in special.items() if column < len(row)}
         columns = [column for column in range(len(row)) if column not in special.values()]
         fields = [row[column] if is_html else _as_html(row[column]) for column in columns]
@@ -152,6 +147,25 @@ def _notes(headers: Mapping[str, str], body: str) -> Iterator[PackageNote]:
             deck=values.get("deck", headers.get("deck", "")),
             tags=f"{headers.get('tags', '')} {values.get('tags', '')}",
         )
+
+
+def _rows(body: str, separator: str) -> Iterator[list[str]]:
+    """Yield the rows that are not empty.
+
+    Like Anki, ignore comment lines, which begin with ``#``. A quoted field can begin with ``#``.
+    """
+    lines_of_row: list[str] = []
+
+    def lines() -> Iterator[str]:
+        for line in io.StringIO(body):
+            lines_of_row.append(line)
+            yield line
+
+    for row in csv.reader(lines(), delimiter=separator, doublequote=True):
+        is_comment = lines_of_row[0].startswith("#")
+        lines_of_row.clear()
+        if any(row) and not is_comment:
+            yield row
 
 
 def _special_columns(headers: Mapping[str, str]) -> Iterator[tuple[str, int]]:

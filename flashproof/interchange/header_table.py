@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from flashproof.errors import ImportFileError
@@ -22,16 +21,10 @@ from flashproof.interchange.draft import (
 from flashproof.interchange.field_names import FieldRole, role_of
 from flashproof.interchange.import_limits import MAX_NOTES
 from flashproof.interchange.imported_images import ImportedImages
-from flashproof.interchange.markdown_formats.cards import recall_card
+from flashproof.interchange.markdown_formats.cards import cells_by_role, named_cells, row_card
 from flashproof.interchange.markdown_reader import MarkdownReader
 
 _SEPARATORS = ",\t;|"
-_PARTS = {
-    FieldRole.HINT: "Hint",
-    FieldRole.WHY: "Why",
-    FieldRole.MORE: "More",
-    FieldRole.SOURCE: "Source",
-}
 
 
 def read_rows(text: str, name: str) -> list[Mapping[str, str]] | None:
@@ -57,7 +50,7 @@ def read_rows(text: str, name: str) -> list[Mapping[str, str]] | None:
             if FieldRole.QUESTION not in roles or FieldRole.ANSWER not in roles:
                 return None
             for row in filter(any, reader):
-                rows.append({**dict(zip(header, row, strict=False))})
+                rows.append(named_cells(header, row))
                 if len(rows) > MAX_NOTES:
                     raise ImportFileError(f"{name} has more than {MAX_NOTES:,} rows")
         except csv.Error as error:
@@ -77,8 +70,8 @@ def read_table(
     reader = MarkdownReader(path, images)
     decks: dict[str, list[CardDraft]] = {}
     for row in rows:
-        values, others = _by_role(row)
-        card = _card(values, others, reader)
+        values, others = cells_by_role(row)
+        card = row_card(reader, values, others)
         if card is not None:
             decks.setdefault(values.get(FieldRole.DECK, ""), []).append(card)
     if not decks:
@@ -90,34 +83,3 @@ def _topics(decks: Mapping[str, list[CardDraft]], reader: MarkdownReader) -> Ite
     for deck, cards in decks.items():
         parent, _, title = deck.rpartition("::")
         yield TopicDraft(title or reader.title, parent, cards)
-
-
-def _by_role(row: Mapping[str, str]) -> tuple[dict[FieldRole, str], dict[str, str]]:
-    """Return the cells keyed by role, and all other non-empty cells keyed by column name."""
-    values: dict[FieldRole, str] = {}
-    others: dict[str, str] = {}
-    for name, cell in row.items():
-        role = role_of(name)
-        if role is not None and role not in values:
-            values[role] = cell.strip()
-        elif cell.strip():
-            others[name] = cell.strip()
-    return values, others
-
-
-def _card(
-    values: Mapping[FieldRole, str], others: Mapping[str, str], reader: MarkdownReader
-) -> CardDraft | None:
-    tags = tuple(values.get(FieldRole.TAGS, "").replace(",", " ").split())
-    question = values.get(FieldRole.QUESTION, "")
-    card = recall_card(reader, question, values.get(FieldRole.ANSWER, ""), tags=tags)
-    if card is None:
-        return None
-    parts = dict(card.parts)
-    for role, part in _PARTS.items():
-        if text := values.get(role, ""):
-            parts[part] = reader.read(text, question)
-    for name, cell in others.items():
-        text = f"**{name}:** {reader.read(cell, question)}"
-        parts["More"] = f"{parts['More']}\n\n{text}" if "More" in parts else text
-    return replace(card, parts=parts, id=values.get(FieldRole.ID, ""))

@@ -45,7 +45,9 @@ def read_notebook(path: Path, text: str, images: ImportedImages | None = None) -
     lesson: list[str] = []
     for block in blocks:
         if hashcards.matches(block):
-            cards += (card for topic in hashcards.read(block, reader) for card in topic.cards)
+            found, others = hashcards.read_cards(block, reader)
+            cards += found
+            lesson += others
         else:
             lesson.append(block.strip("\n"))
     lead = reader.read("\n\n".join(lesson), title)
@@ -66,7 +68,7 @@ def _blocks(cells: list[Any], language: str, reader: MarkdownReader) -> Iterator
         if not isinstance(cell, dict):
             continue
         source = _text(cell.get("source"))
-        if not source.strip():
+        if not source.strip() and not cell.get("outputs"):
             continue
         if cell.get("cell_type") == "markdown":
             yield source
@@ -79,7 +81,7 @@ def _blocks(cells: list[Any], language: str, reader: MarkdownReader) -> Iterator
 def _code(cell: Mapping[str, Any], source: str, language: str, reader: MarkdownReader) -> str:
     if _COMMAND.search(source):
         reader.log.add("a cell contains an IPython command, which is not Python code", source)
-    fences = [fenced(language, source)]
+    fences = [fenced(language, source)] if source.strip() else []
     printed = "".join(_outputs(cell.get("outputs"), reader, source))
     if printed.strip():
         fences.append(fenced("output", printed))
@@ -93,7 +95,10 @@ def _outputs(outputs: Any, reader: MarkdownReader, place: str) -> Iterator[str]:
             continue
         if output.get("output_type") == "stream" and output.get("name") == "stdout":
             yield _text(output.get("text"))
-        elif output.get("output_type") != "stream":
+        elif output.get("output_type") == "stream":
+            if _text(output.get("text")).strip():
+                reader.log.add("error output below a cell was left out", place)
+        else:
             reader.log.add("a value, an image, or an error below a cell was left out", place)
 
 

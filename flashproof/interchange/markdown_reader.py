@@ -42,7 +42,12 @@ MAX_SEARCHED = 100_000
 
 
 def parse_markdown(text: str, name: str = "") -> Document:
-    """Parse Markdown into headings, prose, and fences, without the checks for card files."""
+    """Parse Markdown into headings, prose, and fences, without the checks for card files.
+
+    The text has no front matter: a ``---`` line at the start is a rule.
+    """
+    if text.lstrip().startswith("---"):
+        text = f"---\n---\n{text}"
     return read_document(Source(Path(name), name, text), Diagnostics())
 
 

@@ -28,7 +28,8 @@ def read_mochi(path: Path, images: ImportedImages | None = None) -> ImportedFile
     """Convert the decks of a file to topics.
 
     Raises:
-        ImportFileError: The file is not a Mochi export with ``data.json``.
+        ImportFileError: The file is not a Mochi export with ``data.json``, or a deck has too many
+            cards.
 
     """
     with open_archive(path) as archive:
@@ -53,17 +54,32 @@ def _topics(decks: Any, reader: MarkdownReader) -> Iterator[TopicDraft]:
     for deck in _list(decks):
         name, parent = _text(deck, "name"), names.get(_text(deck, "parent-id"), "")
         names[_text(deck, "id")] = "::".join(filter(None, (parent, name)))
-        cards = list(_cards(_list(_value(deck, "cards"))[:MAX_NOTES], reader))
+        contents = _list(_value(deck, "cards"))
+        if len(contents) > MAX_NOTES:
+            raise ImportFileError(f"{reader.path.name} has more than {MAX_NOTES:,} cards")
+        cards = list(_cards(contents, reader))
         yield TopicDraft(name or reader.title, parent, cards)
 
 
 def _cards(cards: list[Any], reader: MarkdownReader) -> Iterator[CardDraft]:
     for card in cards:
         content = _text(card, "content")
+        for value in _field_values(card):
+            if value not in content:
+                reader.log.add("a field of a card with a template was left out", value)
         tags = [one for one in _list(_value(card, "tags")) if isinstance(one, str)]
         draft = mochi.read_card(_MEDIA.sub("(", content), reader, tags) if content else None
+        if not content and not _field_values(card) and (name := _text(card, "name")):
+            reader.log.add("a card without an answer was skipped", name)
         if draft is not None:
             yield draft
+
+
+def _field_values(card: Any) -> list[str]:
+    """Return the text of each field of a card that uses a template."""
+    fields = _value(card, "fields")
+    texts = (_text(one, "value") for one in fields.values()) if isinstance(fields, Mapping) else ()
+    return [text for text in texts if text.strip()]
 
 
 def _value(item: Any, key: str) -> Any:

@@ -22,7 +22,7 @@ CELLS = [
         ],
     },
     {"cell_type": "code", "source": "%matplotlib inline", "outputs": []},
-    {"cell_type": "markdown", "source": "Q: What is x?\nA: One."},
+    {"cell_type": "markdown", "source": "## Quiz\n\n---\nQ: What is x?\nA: One."},
     {"cell_type": "raw", "source": "raw"},
 ]
 
@@ -39,7 +39,7 @@ def test_a_notebook_becomes_a_topic(tmp_path: Path) -> None:
     assert topic.title == "Tensors"
     assert topic.lead == (
         'Some prose.\n\n```python {skip="imported"}\nx = 1\nprint(x)\nx\n```\n\n'
-        '```output\n1\n```\n\n```python {skip="imported"}\n%matplotlib inline\n```'
+        '```output\n1\n```\n\n```python {skip="imported"}\n%matplotlib inline\n```\n\n**Quiz**'
     )
     assert [(card.question, card.main) for card in topic.cards] == [("What is x?", "One.")]
     assert list(found.warnings) == [
@@ -49,13 +49,22 @@ def test_a_notebook_becomes_a_topic(tmp_path: Path) -> None:
     ]
 
 
+def test_other_output_is_kept_or_reported(tmp_path: Path) -> None:
+    error = {"output_type": "stream", "name": "stderr", "text": "warning"}
+    printed = {"output_type": "stream", "name": "stdout", "text": "printed"}
+    cell = {"cell_type": "code", "source": "", "outputs": [printed, error]}
+    found = read_file(write(tmp_path, [cell]))
+    assert [topic.lead for topic in found.topics] == ["```text\nprinted\n```"]
+    assert list(found.warnings) == ["error output below a cell was left out"]
+
+
 def test_the_project_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "cards").mkdir()
     (tmp_path / "pyproject.toml").write_text('[tool.flashproof]\nname = "small"\n', "utf-8")
     monkeypatch.chdir(tmp_path)
     checked = import_file(write(tmp_path, CELLS), tmp_path)
     (topic,) = checked.library.topics
-    assert len(topic.lead) == 3
+    assert len(topic.lead) == 4
 
 
 @pytest.mark.parametrize("content", ["{", "[]", '{"cells": 1}', "[" * 100_000])

@@ -25,6 +25,11 @@ DECKS = [
                 },
                 {"~:content": "The sea of {{Japan}} is {{2::west}}."},
                 {"~:content": "one side"},
+                {
+                    "~:content": "",
+                    "~:fields": {"~:a": {"~:id": "~:a", "~:value": "A field"}},
+                },
+                {"~:name": "only a name"},
             ]
         },
     },
@@ -50,7 +55,10 @@ def test_decks_become_topics(tmp_path: Path, *, has_transit_keys: bool) -> None:
     assert recall.tags == ("geo",)
     assert cloze.main == "The sea of {{c1::Japan}} is {{c2::west}}."
     assert found.media == {"map.png": b"image"}
-    assert list(found.warnings) == ["a card without an answer was skipped: one side"]
+    assert list(found.warnings) == [
+        "a card without an answer was skipped (2 times): one side",
+        "a field of a card with a template was left out: A field",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,10 @@ pytest.importorskip("markdownify")
             ["### a \\<b>", "\n1 < 2\n", "tags: [x]"], [],
         ),
         (
+            ("a.txt", '#separator:tab\n"#1"\tone\n#comment\ttwo\n"a\n#b"\tc\n'), "Recall Recall",
+            ["one", "#b"], [],
+        ),
+        (
             ("m.md", MDANKI), "Recall Recall",
             ["title: My deck", "### What's a tape?", "tags: autodiff, binary-tree",
              "### YAGNI", "Describe it.\n\n#### Answer\n\nYou aren't",
@@ -46,7 +50,7 @@ pytest.importorskip("markdownify")
             ["a question without an answer was skipped: lonely"],
         ),
     ],
-    ids=["Anki text", "comma", "mdanki", "hashcards"],
+    ids=["Anki text", "comma", "number sign", "mdanki", "hashcards"],
 )  # fmt: skip
 def test_a_text_format_is_imported(  # noqa: PLR0917
     project: Path,

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from flashproof.interchange.draft import CardDraft, TopicDraft
-from flashproof.interchange.markdown_formats.cards import recall_card
+from flashproof.interchange.markdown_formats.cards import UNUSED_TEXT, recall_card
 from flashproof.interchange.markdown_formats.lines import has_line, split_at_lines
 from flashproof.interchange.markdown_reader import MarkdownReader
 
@@ -36,9 +36,11 @@ def _cards(text: str, reader: MarkdownReader) -> Iterator[CardDraft]:
         question, *sides = split_at_lines(part, _SIDE_END)
         if not sides:
             if part.strip():
-                reader.log.add("text that does not belong to a card was skipped", part.strip())
+                reader.log.add(UNUSED_TEXT, part.strip())
             continue
         tags = _tags(sides[1]) if len(sides) > 1 else ()
+        for extra in filter(str.strip, sides[2:]):
+            reader.log.add(UNUSED_TEXT, extra.strip())
         card = recall_card(reader, question.strip(), sides[0].strip(), tags=tags)
         if card is not None:
             yield card

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from flashproof.interchange.draft import CardDraft, TopicDraft
-from flashproof.interchange.markdown_formats.cards import cloze_card, recall_card
+from flashproof.interchange.markdown_formats.cards import UNUSED_TEXT, cloze_card, recall_card
 from flashproof.interchange.markdown_formats.lines import lines_outside_code
 from flashproof.interchange.markdown_reader import MarkdownReader
 
@@ -45,24 +45,37 @@ class _Section:
 
 def matches(text: str) -> bool:
     """Return whether a line outside code begins with ``Q:`` or ``C:``."""
-    return any(section.marker in "QC" for section in _sections(text))
+    return any(section.marker in ("Q", "C") for section in _sections(text))
 
 
 def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
     """Yield one topic with the cards of the file."""
     name, text = _split_front_matter(text)
-    yield TopicDraft(name or reader.title, cards=list(_drafts(list(_sections(text)), reader)))
+    cards, others = read_cards(text, reader)
+    for other in others:
+        reader.log.add(UNUSED_TEXT, other)
+    yield TopicDraft(name or reader.title, cards=cards)
+
+
+def read_cards(text: str, reader: MarkdownReader) -> tuple[list[CardDraft], list[str]]:
+    """Return the cards in text without front matter, and the text that is not part of a card."""
+    sections = list(_sections(text))
+    others = [one.text for one in sections if not one.marker and one.text]
+    return list(_drafts(sections, reader)), others
 
 
 def _split_front_matter(text: str) -> tuple[str, str]:
-    """Return the name in the front matter (empty if there is none), and the text after it."""
+    """Return the name in the front matter (empty if there is none), and the text after it.
+
+    Text between ``---`` lines that is not valid TOML is not front matter.
+    """
     match = _FRONT_MATTER.match(text)
     if match is None:
         return "", text
     try:
         name = tomllib.loads(match[1]).get("name", "")
     except (tomllib.TOMLDecodeError, RecursionError, ValueError):
-        name = ""
+        return "", text
     return (name if isinstance(name, str) else ""), text[match.end() :]
 
 
@@ -71,18 +84,16 @@ def _sections(text: str) -> Iterator[_Section]:
     for line, is_outside in lines_outside_code(text):
         match = _MARKER.match(line) if is_outside else None
         if match or (is_outside and _RULE.match(line)):
-            if section.marker:
-                yield section
+            yield section
             section = _Section(match[1], [match[2]]) if match else _Section("")
         else:
             section.lines.append(line)
-    if section.marker:
-        yield section
+    yield section
 
 
 def _drafts(sections: list[_Section], reader: MarkdownReader) -> Iterator[CardDraft]:
-    for index, section in enumerate(sections):
-        following = sections[index + 1] if index + 1 < len(sections) else _Section("")
+    previous = _Section("")
+    for section, following in itertools.pairwise((*sections, _Section(""))):
         if section.marker == "C":
             yield cloze_card(reader, _with_cloze_deletions(section.text))
         elif section.marker == "Q" and following.marker == "A":
@@ -90,6 +101,9 @@ def _drafts(sections: list[_Section], reader: MarkdownReader) -> Iterator[CardDr
                 yield card
         elif section.marker == "Q":
             reader.log.add("a question without an answer was skipped", section.text)
+        elif section.marker == "A" and previous.marker != "Q":
+            reader.log.add("an answer without a question was skipped", section.text)
+        previous = section
 
 
 def _with_cloze_deletions(text: str) -> str:

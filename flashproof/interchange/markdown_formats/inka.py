@@ -10,8 +10,17 @@ import re
 from collections.abc import Iterator
 
 from flashproof.interchange.draft import CardDraft, TopicDraft
-from flashproof.interchange.markdown_formats.cards import cloze_card, recall_card, with_deletions
-from flashproof.interchange.markdown_formats.lines import lines_outside_code, split_at_lines
+from flashproof.interchange.markdown_formats.cards import (
+    UNUSED_TEXT,
+    cloze_card,
+    recall_card,
+    with_deletions,
+)
+from flashproof.interchange.markdown_formats.lines import (
+    lines_outside_code,
+    paragraphs,
+    split_at_lines,
+)
 from flashproof.interchange.markdown_reader import MarkdownReader
 
 _RULE = re.compile(r"---[ \t]*")
@@ -51,7 +60,11 @@ def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
 
 
 def _cards(section: str, tags: tuple[str, ...], reader: MarkdownReader) -> Iterator[CardDraft]:
-    for lines in _questions(section):
+    above, *questions = _questions(section)
+    above_text = _TAGS.sub("", _DECK.sub("", "\n".join(above), count=1), count=1)
+    for text in paragraphs(above_text):
+        reader.log.add(UNUSED_TEXT, text.strip())
+    for lines in questions:
         start = next((index for index, line in enumerate(lines) if line.startswith(">")), None)
         question = "\n".join(lines[:start]).strip()
         if start is None and _DELETION.search(question):
@@ -63,14 +76,13 @@ def _cards(section: str, tags: tuple[str, ...], reader: MarkdownReader) -> Itera
 
 
 def _questions(section: str) -> Iterator[list[str]]:
+    """Yield the lines above the first question, and the lines of each question."""
     lines: list[str] = []
     for line, is_outside in lines_outside_code(section):
         match = _QUESTION.match(line) if is_outside else None
         if match:
-            if lines:
-                yield lines
+            yield lines
             lines = [match[1]]
-        elif lines:
+        else:
             lines.append(line)
-    if lines:
-        yield lines
+    yield lines

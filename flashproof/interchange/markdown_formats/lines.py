@@ -10,6 +10,10 @@ from flashproof.interchange.markdown_reader import code_span_ends
 
 _FENCE = re.compile(r"^[ \t]*(?:[-*+][ \t]+)?(`{3,}|~{3,})")
 
+_FRONT_MATTER = re.compile(
+    r"\A---[ \t]*\n(?:[^\s:#-][^:\n]*:.*\n|[ \t#].*\n|- .*\n|\n)+---[ \t]*(?:\n|\Z)"
+)
+
 
 def lines_outside_code(text: str) -> Iterator[tuple[str, bool]]:
     """Yield each line, and whether the line is outside fenced code."""
@@ -31,6 +35,11 @@ def split_at_lines(text: str, separator: re.Pattern[str]) -> list[str]:
         else:
             parts[-1].append(line)
     return ["\n".join(part) for part in parts]
+
+
+def without_front_matter(text: str) -> str:
+    """Return text without the YAML mapping between ``---`` lines at its start, if there is one."""
+    return _FRONT_MATTER.sub("", text)
 
 
 def has_line(text: str, pattern: re.Pattern[str]) -> bool:
@@ -118,14 +127,18 @@ def read_bullets(text: str) -> tuple[list[Bullet], str]:
                 path.pop()
             (path[-1].children if path else top).append(bullet)
             path.append(bullet)
-        elif path and (not line.strip() or len(line) - len(line.lstrip()) > path[-1].depth):
-            path[-1].text += "\n" + line[path[-1].depth + 2 :].rstrip()
+        elif path and (not line.strip() or _indentation(line) > path[-1].depth):
+            path[-1].text += "\n" + line[min(path[-1].depth + 2, _indentation(line)) :].rstrip()
         else:
             path = []
             outside.append(line)
     for bullet in _all(top):
         bullet.text = bullet.text.strip("\n")
     return top, "\n".join(outside).strip("\n")
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _all(bullets: list[Bullet]) -> Iterator[Bullet]:

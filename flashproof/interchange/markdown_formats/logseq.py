@@ -10,13 +10,25 @@ from collections.abc import Iterator
 
 from flashproof.interchange.draft import CardDraft, TopicDraft
 from flashproof.interchange.markdown_formats import wiki_links
-from flashproof.interchange.markdown_formats.cards import cloze_card, recall_card, with_deletions
-from flashproof.interchange.markdown_formats.lines import Bullet, has_line, read_bullets
+from flashproof.interchange.markdown_formats.cards import (
+    UNUSED_ITEM,
+    cloze_card,
+    recall_card,
+    with_deletions,
+)
+from flashproof.interchange.markdown_formats.lines import (
+    Bullet,
+    has_line,
+    lines_outside_code,
+    read_bullets,
+    without_front_matter,
+)
 from flashproof.interchange.markdown_reader import MarkdownReader
 
 _CARD = re.compile(r"[ \t]*#(?:card\b|\[\[card\]\])")
 _LINE = re.compile(r"[ \t]*[-*+][ \t].*(?:#card\b|#\[\[card\]\]|\{\{cloze )")
-_PROPERTY = re.compile(r"^[ \t]*[\w-]+::[ \t].*$|^[ \t]*[\w-]+::$", re.MULTILINE)
+_PROPERTY = re.compile(r"[ \t]*(?P<name>[\w-]+)::(?:[ \t].*)?$")
+_OWN_PROPERTY = re.compile(r"card-[\w-]+|id|collapsed|heading|created-at|updated-at|logseq[\w.-]*")
 _TAG = re.compile(r"(?:^|(?<=\s))#([\w/-]+)")
 _CLOZE = re.compile(r"\{\{cloze (?P<text>[^{}\\]+?)(?:\\\\(?P<hint>[^{}]+?))?\}\}")
 
@@ -28,7 +40,8 @@ def matches(text: str) -> bool:
 
 def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
     """Yield one topic with the cards; top-level blocks without cards become the lesson."""
-    bullets, outside = read_bullets(_PROPERTY.sub("", text))
+    text = without_front_matter(text)
+    bullets, outside = read_bullets(_without_properties(text, reader))
     cards: list[CardDraft] = []
     lesson = [outside]
     for bullet in bullets:
@@ -48,14 +61,23 @@ def _has_card(bullet: Bullet) -> bool:
     return _is_card(bullet) or any(map(_has_card, bullet.children))
 
 
-def _cards(
-    bullet: Bullet, reader: MarkdownReader, *, is_nested: bool = False
-) -> Iterator[CardDraft]:
+def _without_properties(text: str, reader: MarkdownReader) -> str:
+    """Return text without the properties of blocks; report those that Logseq did not write."""
+    lines: list[str] = []
+    for line, is_outside in lines_outside_code(text):
+        match = _PROPERTY.match(line) if is_outside else None
+        if match is None:
+            lines.append(line)
+        elif not _OWN_PROPERTY.fullmatch(match["name"]):
+            reader.log.add("a property was left out", line.strip())
+    return "\n".join(lines)
+
+
+def _cards(bullet: Bullet, reader: MarkdownReader) -> Iterator[CardDraft]:
     if not _is_card(bullet):
-        if is_nested and not bullet.children:
-            reader.log.add("a list item that is not a card was left out", bullet.text)
+        reader.log.add(UNUSED_ITEM, bullet.text)
         for child in bullet.children:
-            yield from _cards(child, reader, is_nested=True)
+            yield from _cards(child, reader)
         return
     text = wiki_links.converted(_CARD.sub("", bullet.text), reader)
     first, newline, rest = text.partition("\n")

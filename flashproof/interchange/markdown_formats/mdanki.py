@@ -11,13 +11,15 @@ import re
 from collections.abc import Iterable, Iterator
 
 from flashproof.interchange.draft import CardDraft, ImportLog, TopicDraft
+from flashproof.interchange.markdown_formats.cards import UNUSED_TEXT
+from flashproof.interchange.markdown_formats.lines import without_front_matter
 from flashproof.interchange.markdown_reader import MarkdownReader, parse_markdown
 from flashproof.model import Kind
 from flashproof.parse.document import Heading, Item, Prose
 
 _SEPARATOR = re.compile(r"^%[ \t]*$", re.MULTILINE)
 _TAG_LINE = re.compile(r"^\[#[^\[\]\n]+\]\([^)\n]*\).*$", re.MULTILINE)
-_TAG = re.compile(r"\[#([^\[\]]+)\]")
+_TAG = re.compile(r"\[#([^\[\]]+)\](?:\([^)\n]*\))?")
 
 
 def matches(_text: str) -> bool:
@@ -27,7 +29,7 @@ def matches(_text: str) -> bool:
 
 def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
     """Yield one topic with the cards of the file."""
-    items = parse_markdown(text, reader.path.name).items
+    items = parse_markdown(without_front_matter(text), reader.path.name).items
     headings = [item for item in items if isinstance(item, Heading)]
     titles = [heading.text.text.strip() for heading in headings if heading.level == 1]
     card_level = min((heading.level for heading in headings if heading.level > 1), default=0)
@@ -55,7 +57,7 @@ def _cards(
         elif heading is not None:
             body.append(item)
         else:
-            log.add("text that does not belong to a card was skipped", item.span.text)
+            log.add(UNUSED_TEXT, item.span.text)
     if heading is not None:
         yield heading, body
 
@@ -72,7 +74,7 @@ def _draft(heading: Heading, body: list[Item], reader: MarkdownReader) -> CardDr
             continue
         for line in _TAG_LINE.findall(text):
             tags += ("-".join(tag.split()) for tag in _TAG.findall(line))
-        text = _TAG_LINE.sub("", text)
+        text = _TAG_LINE.sub(_without_tags, text)
         separator = _SEPARATOR.search(text) if after is None else None
         if separator is not None:
             before.append(text[: separator.start()])
@@ -85,6 +87,11 @@ def _draft(heading: Heading, body: list[Item], reader: MarkdownReader) -> CardDr
     if not answer:
         return CardDraft(Kind.RECALL, question, context, tags=tuple(tags))
     return CardDraft(Kind.RECALL, question, context, {"Answer": answer}, tags=tuple(tags))
+
+
+def _without_tags(line: re.Match[str]) -> str:
+    rest = _TAG.sub("", line[0]).strip()
+    return rest if re.search(r"\w", rest) else ""
 
 
 def _joined(texts: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from flashproof.interchange.draft import CardDraft, TopicDraft
 from flashproof.interchange.markdown_formats.cards import recall_card
-from flashproof.interchange.markdown_formats.lines import Bullet, read_bullets
+from flashproof.interchange.markdown_formats.lines import Bullet, read_bullets, without_front_matter
 from flashproof.interchange.markdown_reader import MarkdownReader
 
 _TITLE = re.compile(r"\A#[ \t]+(.+)\n")
@@ -25,6 +25,7 @@ def matches(text: str) -> bool:
 
 def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
     """Yield one topic with the cards of the page; items without an answer become the lesson."""
+    text = without_front_matter(text)
     title = _TITLE.match(text)
     bullets, outside = read_bullets(_TITLE.sub("", text))
     cards: list[CardDraft] = []

@@ -13,21 +13,27 @@ from collections.abc import Iterator
 
 from flashproof.interchange.draft import CardDraft, TopicDraft
 from flashproof.interchange.markdown_formats import wiki_links
-from flashproof.interchange.markdown_formats.cards import cloze_card, recall_card, with_deletions
+from flashproof.interchange.markdown_formats.cards import (
+    UNUSED_HEADING,
+    UNUSED_TEXT,
+    cloze_card,
+    recall_card,
+    with_deletions,
+)
 from flashproof.interchange.markdown_formats.lines import (
     find_outside_code,
     has_line,
     lines_outside_code,
     paragraphs,
     split_at_lines,
+    without_front_matter,
 )
 from flashproof.interchange.markdown_reader import MarkdownReader
 
 _TAG = re.compile(r"(?:^|.*\s)#flashcards(/[\w/-]+)?(?=\s|$)")
 _ANY_TAG = re.compile(r"#flashcards[\w/-]*")
-_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _SCHEDULE = re.compile(r"[ \t]*<!--SR:[^>]*-->")
-_HEADING = re.compile(r"#{1,6}[ \t]")
+_HEADING = re.compile(r"#{1,6}[ \t].*")
 _BETWEEN = re.compile(r"\?\??[ \t]*")
 _INLINE = re.compile(r"(?<!:):::?(?!:)")
 _BULLET = re.compile(r"^[ \t]*(?:[-*+]|[0-9]+\.)[ \t]+")
@@ -42,10 +48,14 @@ def matches(text: str) -> bool:
 
 
 def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
-    """Yield a topic for each tag; text outside the cards becomes the first topic's lesson."""
-    text = _SCHEDULE.sub("", _FRONT_MATTER.sub("", text))
+    """Yield a topic for each tag; text outside the cards becomes the first topic's lesson.
+
+    A heading with no text of the lesson below it is reported.
+    """
+    text = _SCHEDULE.sub("", without_front_matter(text))
     decks: dict[str, list[CardDraft]] = {"": []}
     lesson: list[str] = []
+    headings: list[str] = []
     deck = ""
     for whole in paragraphs(wiki_links.converted(text, reader)):
         first, _, rest = whole.partition("\n")
@@ -56,8 +66,15 @@ def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
         paragraph = f"{first}\n{rest}".strip("\n")
         cards = list(_cards(paragraph, reader))
         decks[deck] += cards
-        if not cards and paragraph and not _HEADING.match(paragraph):
-            lesson.append(paragraph)
+        if not cards and _HEADING.fullmatch(paragraph):
+            headings.append(paragraph)
+        elif not cards and paragraph:
+            lesson += (*headings, paragraph)
+            headings = []
+        elif cards:
+            _report_headings(headings, reader)
+            headings = []
+    _report_headings(headings, reader)
     lead = reader.read("\n\n".join(lesson), reader.title)
     for name, drafts in decks.items():
         if drafts:
@@ -65,6 +82,11 @@ def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
             title = last.replace("-", " ").capitalize() if last else reader.title
             yield TopicDraft(title, parent, drafts, lead=lead)
             lead = ""
+
+
+def _report_headings(headings: list[str], reader: MarkdownReader) -> None:
+    for heading in headings:
+        reader.log.add(UNUSED_HEADING, heading.lstrip("#").strip())
 
 
 def _cards(paragraph: str, reader: MarkdownReader) -> Iterator[CardDraft]:
@@ -92,7 +114,7 @@ def _inline_cards(
     for line, mark in lines:
         if mark is None:
             if line.strip():
-                reader.log.add("text that does not belong to a card was skipped", line.strip())
+                reader.log.add(UNUSED_TEXT, line.strip())
             continue
         question = _BULLET.sub("", line[: mark.start()])
         answer = line[mark.end() :].strip()

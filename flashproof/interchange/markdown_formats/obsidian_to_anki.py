@@ -12,8 +12,17 @@ from collections.abc import Iterator
 
 from flashproof.interchange.draft import CardDraft, TopicDraft
 from flashproof.interchange.markdown_formats import wiki_links
-from flashproof.interchange.markdown_formats.cards import cloze_card, recall_card, with_deletions
-from flashproof.interchange.markdown_formats.lines import has_line, lines_outside_code
+from flashproof.interchange.markdown_formats.cards import (
+    UNUSED_FIELD,
+    cloze_card,
+    recall_card,
+    with_deletions,
+)
+from flashproof.interchange.markdown_formats.lines import (
+    has_line,
+    lines_outside_code,
+    without_front_matter,
+)
 from flashproof.interchange.markdown_reader import MarkdownReader
 
 _START = re.compile(r"START[ \t]*$")
@@ -22,6 +31,7 @@ _END = re.compile(r"END[ \t]*$")
 _INLINE = re.compile(r"STARTI[ \t]*\[([^\[\]\n]{1,100})\][ \t]*(.*?)[ \t]*ENDI")
 _DECK = re.compile(r"^TARGET DECK(?::|\n)[ \t]*(.+?)[ \t]*$", re.MULTILINE)
 _FILE_TAGS = re.compile(r"^FILE TAGS(?::|\n)[ \t]*(.+?)[ \t]*$", re.MULTILINE)
+_NOTE_TYPE = re.compile(r"[ \t]*(?:(?:basic|cloze)[ \t]*(?:\([^()]*\))?)?[ \t]*", re.IGNORECASE)
 _ID = re.compile(r"[ \t]*(?:<!--)?[ \t]*ID:[ \t]*[0-9]+[ \t]*(?:-->)?")
 _FIELD = re.compile(r"(?:^|(?<=\s))([A-Z][\w ]{0,40}):(?=\s|$)")
 _DELETION = re.compile(
@@ -37,8 +47,9 @@ def matches(text: str) -> bool:
 
 def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
     """Yield one topic with the cards of the file; text outside the cards becomes the lesson."""
+    text = without_front_matter(text)
     deck, tags = _DECK.search(text), _FILE_TAGS.search(text)
-    text = _FILE_TAGS.sub("", _DECK.sub("", text))
+    text = _FILE_TAGS.sub("", _DECK.sub("", text, count=1), count=1)
     blocks, lesson = _split(wiki_links.converted(text, reader))
     file_tags = tuple(tags[1].split()) if tags else ()
     cards = [card for block in blocks if (card := _card(block, file_tags, reader)) is not None]
@@ -71,8 +82,13 @@ def _card(block: str, tags: tuple[str, ...], reader: MarkdownReader) -> CardDraf
     note_type, _, body = block.strip("\n").partition("\n")
     fields = _fields(_ID.sub("", body))
     tags = (*tags, *fields.pop("Tags", "").split())
+    # A block without a note type would otherwise lose its question.
+    if not _NOTE_TYPE.fullmatch(note_type):
+        reader.log.add("the name of a custom note type was left out", note_type)
     values = [value for value in fields.values() if value]
     if "cloze" in note_type.lower():
+        for extra in values[1:]:
+            reader.log.add(UNUSED_FIELD, extra)
         text = re.sub(r"==([^=\n]+)==", r"{\1}", values[0]) if values else ""
         return cloze_card(reader, with_deletions(text, _DELETION), tags=tags)
     question, answer, *_ = (*values, "", "")
@@ -80,7 +96,7 @@ def _card(block: str, tags: tuple[str, ...], reader: MarkdownReader) -> CardDraf
         reader, question, answer, tags=tags, is_reversed="reversed" in note_type.lower()
     )
     for extra in values[2:]:
-        reader.log.add("an additional field was left out", extra)
+        reader.log.add(UNUSED_FIELD, extra)
     return card
 
 

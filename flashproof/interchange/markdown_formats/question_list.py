@@ -12,13 +12,18 @@ from collections.abc import Iterator
 
 from flashproof.interchange.draft import CardDraft, TopicDraft
 from flashproof.interchange.markdown_formats.cards import quiz_card, recall_card
-from flashproof.interchange.markdown_formats.lines import lines_outside_code
+from flashproof.interchange.markdown_formats.lines import lines_outside_code, without_front_matter
 from flashproof.interchange.markdown_reader import MarkdownReader
 
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.+?)[ \t#]*$")
 _NUMBER = re.compile(r"^(?:[0-9]{1,5}[.):]|Q[0-9]{1,5}[.:])[ \t]*")
 _DETAILS = re.compile(r"<details\b[^>]*>(.*?)</details>", re.DOTALL | re.IGNORECASE)
 _SUMMARY = re.compile(r"<summary\b[^>]*>.*?</summary>", re.DOTALL | re.IGNORECASE)
+_ELEMENT = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
+_USUAL_LABEL = re.compile(
+    r"(?:click|tap)?(?: ?here)?(?: ?to| ?for)? ?(?:show|see|view|reveal|toggle|expand|open)?"
+    r"(?: ?the| ?correct| ?my)* ?(?:answers?|solutions?|details|explanation)?(?: ?[0-9]+)?"
+)
 _PARAGRAPH = re.compile(r"</?p\b[^>]*>", re.IGNORECASE)
 _OPTION = re.compile(r"^[ \t]*[-*+][ \t]+(?:\*\*)?([A-Z])(?:\*\*)?[:.)][ \t]*(.*)$")
 _ANSWER = re.compile(
@@ -36,19 +41,20 @@ def matches(text: str) -> bool:
 
 def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
     """Yield one topic with the cards of the file; all other sections become the lesson."""
+    text = without_front_matter(text)
     cards: list[CardDraft] = []
     lesson: list[str] = []
-    title = reader.title
+    title = ""
     for heading, body in _sections(text):
         if not heading or not _DETAILS.search(body):
-            is_title = heading.startswith("# ")
+            is_title = not title and heading.startswith("# ")
             title = heading.removeprefix("# ") if is_title else title
             kept = ("" if is_title else heading, _RULE.sub("", body).strip())
             lesson.append("\n\n".join(filter(None, kept)))
         elif (card := _card(heading, body, reader)) is not None:
             cards.append(card)
     lead = reader.read("\n\n".join(filter(None, lesson)), reader.title)
-    yield TopicDraft(title, cards=cards, lead=lead)
+    yield TopicDraft(title or reader.title, cards=cards, lead=lead)
 
 
 def _sections(text: str) -> Iterator[tuple[str, str]]:
@@ -69,7 +75,7 @@ def _sections(text: str) -> Iterator[tuple[str, str]]:
 def _card(heading: str, body: str, reader: MarkdownReader) -> CardDraft | None:
     question = _NUMBER.sub("", heading.lstrip("#").strip())
     hidden = "\n\n".join(match[1] for match in _DETAILS.finditer(body))
-    hidden = _PARAGRAPH.sub("", _SUMMARY.sub("", hidden)).strip()
+    hidden = _PARAGRAPH.sub("", _SUMMARY.sub(_kept_label, hidden)).strip()
     options, context = _options(_RULE.sub("", _DETAILS.sub("", body)))
     whole = "\n\n".join(filter(None, (question, context)))
     answer = _ANSWER.search(hidden)
@@ -85,6 +91,13 @@ def _card(heading: str, body: str, reader: MarkdownReader) -> CardDraft | None:
         listed = "\n".join(f"- {letter}: {text}" for letter, text in options.items())
         whole = f"{whole}\n\n{listed}"
     return recall_card(reader, whole, hidden)
+
+
+def _kept_label(summary: re.Match[str]) -> str:
+    """Return the label of hidden text in bold; empty if it is a usual label such as "Answer"."""
+    label = " ".join(_ELEMENT.sub("", summary[0]).split())
+    words = " ".join(re.findall(r"\w+", label)).casefold()
+    return "" if _USUAL_LABEL.fullmatch(words) else f"\n**{label}**\n\n"
 
 
 def _options(text: str) -> tuple[dict[str, str], str]:

@@ -8,8 +8,8 @@ from itertools import groupby
 
 from flashproof.interchange.draft import CardDraft, TopicDraft
 from flashproof.interchange.field_names import FieldRole, role_of
-from flashproof.interchange.markdown_formats.cards import recall_card
-from flashproof.interchange.markdown_formats.lines import lines_outside_code
+from flashproof.interchange.markdown_formats.cards import cells_by_role, named_cells, row_card
+from flashproof.interchange.markdown_formats.lines import lines_outside_code, without_front_matter
 from flashproof.interchange.markdown_reader import MarkdownReader
 
 _CELL = re.compile(r"(?:\\.|`[^`]*`|[^|\\`]|`)*")
@@ -19,43 +19,41 @@ _TITLE = re.compile(r"#[ \t]+(.+)")
 
 def matches(text: str) -> bool:
     """Return whether a table has a column for questions and one for answers."""
-    return any(is_table and _columns(_cells(lines[0])) for lines, is_table in _blocks(text))
+    return any(is_table and _has_columns(_cells(lines[0])) for lines, is_table in _blocks(text))
 
 
 def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
     """Yield one topic with the cards of the file; other text and other tables become the lesson."""
+    text = without_front_matter(text)
     cards: list[CardDraft] = []
     lesson: list[str] = []
     for lines, is_table in _blocks(text):
-        columns = _columns(_cells(lines[0])) if is_table else {}
-        if columns:
-            cards += _cards(lines[2:], columns, reader)
+        if is_table and _has_columns(_cells(lines[0])):
+            cards += _cards(_cells(lines[0]), lines[2:], reader)
         else:
             lesson += lines
-    title = next((match[1] for line in lesson if (match := _TITLE.match(line))), reader.title)
-    lead = "\n".join(line for line in lesson if not _TITLE.match(line)).strip()
-    yield TopicDraft(title.strip(), cards=cards, lead=reader.read(lead, reader.title))
+    title = reader.title
+    for index, (line, is_outside) in enumerate(lines_outside_code("\n".join(lesson))):
+        if is_outside and (match := _TITLE.match(line)):
+            title = match[1].strip()
+            del lesson[index]
+            break
+    lead = "\n".join(lesson).strip()
+    yield TopicDraft(title, cards=cards, lead=reader.read(lead, reader.title))
 
 
-def _cards(
-    rows: list[str], columns: dict[FieldRole, int], reader: MarkdownReader
-) -> Iterator[CardDraft]:
+def _cards(header: list[str], rows: list[str], reader: MarkdownReader) -> Iterator[CardDraft]:
     for row in map(_cells, rows):
-        by_role = {role: row[index] for role, index in columns.items() if index < len(row)}
-        tags = tuple(by_role.get(FieldRole.TAGS, "").replace(",", " ").split())
-        question = by_role.get(FieldRole.QUESTION, "")
-        answer = by_role.get(FieldRole.ANSWER, "")
-        if (card := recall_card(reader, question, answer, tags=tags)) is not None:
+        values, others = cells_by_role(named_cells(header, row))
+        if deck := values.get(FieldRole.DECK):
+            others["Deck"] = deck
+        if (card := row_card(reader, values, others)) is not None:
             yield card
 
 
-def _columns(header: list[str]) -> dict[FieldRole, int]:
-    """Return the column index of each role; empty unless questions and answers have columns."""
-    columns: dict[FieldRole, int] = {}
-    for index, name in enumerate(header):
-        if (role := role_of(name)) is not None:
-            columns.setdefault(role, index)
-    return columns if {FieldRole.QUESTION, FieldRole.ANSWER} <= columns.keys() else {}
+def _has_columns(header: list[str]) -> bool:
+    """Return whether there are columns for questions and answers."""
+    return {FieldRole.QUESTION, FieldRole.ANSWER} <= set(map(role_of, header))
 
 
 def _blocks(text: str) -> Iterator[tuple[list[str], bool]]:

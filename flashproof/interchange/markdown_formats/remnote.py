@@ -12,12 +12,18 @@ import re
 from collections.abc import Iterator
 
 from flashproof.interchange.draft import CardDraft, TopicDraft
-from flashproof.interchange.markdown_formats.cards import cloze_card, recall_card, with_deletions
+from flashproof.interchange.markdown_formats.cards import (
+    UNUSED_ITEM,
+    cloze_card,
+    recall_card,
+    with_deletions,
+)
 from flashproof.interchange.markdown_formats.lines import (
     Bullet,
     find_outside_code,
     lines_outside_code,
     read_bullets,
+    without_front_matter,
 )
 from flashproof.interchange.markdown_reader import MarkdownReader
 
@@ -36,6 +42,7 @@ def matches(text: str) -> bool:
 
 def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
     """Yield one topic with the cards; top-level items without cards become the lesson."""
+    text = without_front_matter(text)
     bullets, outside = read_bullets(text)
     cards: list[CardDraft] = []
     lesson = [outside]
@@ -53,9 +60,7 @@ def _has_card(bullet: Bullet) -> bool:
     return bool(is_card) or any(map(_has_card, bullet.children))
 
 
-def _cards(
-    bullet: Bullet, concept: str, reader: MarkdownReader, *, is_nested: bool = False
-) -> Iterator[CardDraft]:
+def _cards(bullet: Bullet, concept: str, reader: MarkdownReader) -> Iterator[CardDraft]:
     """Yield the cards of an item and of the items in it.
 
     ``concept`` is the concept that the item describes; empty if there is none.
@@ -78,8 +83,8 @@ def _cards(
         concept = question if kind.startswith("::") else concept
     elif _CLOZE.search(bullet.text):
         yield cloze_card(reader, with_deletions(bullet.text, _CLOZE))
-    elif is_nested and not bullet.children:
-        reader.log.add("a list item that is not a card was left out", bullet.text)
+    else:
+        reader.log.add(UNUSED_ITEM, bullet.text)
     if not is_answer:
         for child in bullet.children:
-            yield from _cards(child, concept, reader, is_nested=True)
+            yield from _cards(child, concept, reader)

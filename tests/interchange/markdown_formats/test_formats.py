@@ -11,7 +11,8 @@ Also tests ``interchange/markdown_formats/ankdown.py``, ``interchange/markdown_f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ import pytest
 from flashproof.errors import ImportFileError
 from flashproof.interchange.draft import CardDraft, ImportedFile
 from flashproof.interchange.markdown_formats import FORMATS, read_markdown
+from tests.interchange.sample_files import HASHCARDS, MDANKI
 
 FOLDER = Path(__file__).parent / "samples"
 
@@ -120,7 +122,7 @@ SAMPLES = [
             "Recall | Steps | - one\n- two |",
             "Cloze | The … pumps | The {{c1::heart}} pumps |",
         ],
-        warnings=("a list item that is not a card was left out: a plain item",),
+        warnings=("a list item that is not a card was left out (2 times): Biology",),
     ),
     Sample(
         "mochi",
@@ -184,3 +186,148 @@ def test_embedded_images_are_found_by_name(tmp_path: Path) -> None:
     (card,) = found.topics[0].cards
     assert card.main == "![A cat](images/a%20cat.png) and ![Image: a cat](images/a%20cat.png)"
     assert found.media == {"a cat.png": b"cat"}
+
+
+INSERTED = (
+    "zzmark text",
+    "# zzmark",
+    "## zzmark",
+    "- zzmark",
+    " zzmark",
+    "1. zzmark",
+    "> zzmark",
+    "    zzmark",
+    "```\nzzmark\n```",
+    "| zzmark | b |",
+    "---\nzzmark",
+    "%\nzzmark",
+    "zzmark:: x",
+    "[#x](y) zzmark",
+    "A: zzmark",
+)
+TEXTS = {sample.name: sample.text for sample in SAMPLES} | {
+    "hashcards": HASHCARDS.partition("---\n\n")[2],
+    "mdanki": MDANKI,
+}
+
+
+def number_of_warnings(found: ImportedFile) -> int:
+    counts = (re.search(r"\(([0-9]+) times\)", warning) for warning in found.warnings)
+    return sum(int(count[1]) if count else 1 for count in counts)
+
+
+@pytest.mark.parametrize("name", [one.name for one in FORMATS])
+def test_no_text_is_lost_without_a_warning(name: str) -> None:
+    lines = TEXTS[name].split("\n")
+    before = number_of_warnings(imported(TEXTS[name], name))
+    lost = []
+    for number, inserted in enumerate(INSERTED):
+        for index in range(len(lines) + 1):
+            is_paragraph = (number + index) % 2
+            block = ("", inserted, "") if is_paragraph else (inserted,)
+            try:
+                found = imported("\n".join((*lines[:index], *block, *lines[index:])), name)
+            except ImportFileError:
+                continue
+            content = repr([asdict(topic) for topic in found.topics]) + str(found.warnings)
+            if "zzmark" not in content and number_of_warnings(found) == before:
+                lost.append((inserted, index))
+    assert lost == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "lead", "warnings"),
+    [
+        (
+            "obsidian",
+            "#flashcards\n\n# Verbs\nThey change.\n\n## Forms\n\nSee below.\n\n## List\n\na::b\n",
+            "**Verbs**\n\nThey change.\n\n**Forms**\n\nSee below.",
+            ["a heading was skipped: List"],
+        ),
+        (
+            "inka",
+            "---\nDeck: D\nTags: t\n\nIntro.\n\n1. q\n> a\n",
+            "",
+            ["text that does not belong to a card was skipped: Intro."],
+        ),
+        (
+            "hashcards",
+            "Intro.\n\nQ: q\nA: a\nA: b\n---\nOutro.\n",
+            "",
+            [
+                "an answer without a question was skipped: b",
+                "text that does not belong to a card was skipped (2 times): Intro.",
+            ],
+        ),
+        (
+            "hashcards",
+            "---\ntitle: YAML\n---\nQ: q\nA: a\n",
+            "",
+            ["text that does not belong to a card was skipped: title: YAML"],
+        ),
+        (
+            "ankdown",
+            "q\n%\na\n%\nt\n%\nmore\n",
+            "",
+            ["text that does not belong to a card was skipped: more"],
+        ),
+        (
+            "logseq",
+            "- Chapter\n  source:: Book\n  id:: 12\n\t- Group\n\t\t- q #card\n\t\t\t- a\n",
+            "",
+            [
+                "a property was left out: source:: Book",
+                "a list item that is not a card was left out (2 times): Chapter",
+            ],
+        ),
+        (
+            "obsidian-to-anki",
+            "START\nWhat is it?\nBack: a\nq\nBack: c\nEND\n\n"
+            "START\nCloze\nA {b}.\nExtra: c\nEND\n\nSTARTI [Basic (type in the answer)] q "
+            "Back: a ENDI\nTARGET DECK: One\nTARGET DECK: Two\n",
+            "TARGET DECK: Two",
+            [
+                "the name of a custom note type was left out: What is it?",
+                "a card without an answer was skipped: a q c",
+                "an additional field was left out: c",
+            ],
+        ),
+        ("questions", "# One\n\n# Two\n\n## q\n\n<details>a</details>\n", "**Two**", []),
+        (
+            "table",
+            "```\n# code\n```\n\n# One\n\n# Two\n\n|Q|A|\n|-|-|\n|q|a|\n",
+            "```\n# code\n```\n\n**Two**",
+            [],
+        ),
+        ("notion", "---\nAbout.\n\n- q\n\n    a\n", "---\nAbout.", []),
+        ("notion", "---\ntags: x\n---\nAbout.\n\n- q\n\n    a\n", "About.", []),
+    ],
+)
+def test_text_outside_cards_becomes_the_lesson_or_is_reported(
+    name: str, text: str, lead: str, warnings: list[str]
+) -> None:
+    found = imported(text, name)
+    assert "\n\n".join(topic.lead for topic in found.topics) == lead
+    assert list(found.warnings) == warnings
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        (
+            "table",
+            "|Q|A|Hint|Photo|Photo|\n|-|-|-|-|-|\n|q|a|h|b|c|d|\n",
+            "Recall | q | a / Hint: h / More: **Photo:** b\n\n**Photo 5:** c\n\n**Column 6:** d |",
+        ),
+        ("mdanki", "## q\n\na\n\n[#t](x) and more\n", "Recall | q | a\n\nand more | t"),
+        (
+            "questions",
+            "## q\n\n<details><summary>Show answer 1</summary>a</details>\n"
+            "<details><summary>Why <b>not</b>?</summary>b</details>\n",
+            "Recall | q | a\n\n\n**Why not?**\n\nb |",
+        ),
+    ],
+)
+def test_text_next_to_an_answer_is_kept(name: str, text: str, expected: str) -> None:
+    (topic,) = imported(text, name).topics
+    assert [described(card) for card in topic.cards] == [expected]

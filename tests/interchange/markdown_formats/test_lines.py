@@ -12,6 +12,7 @@ from flashproof.interchange.markdown_formats.lines import (
     read_bullets,
     replace_outside_code,
     split_at_lines,
+    without_front_matter,
 )
 
 
@@ -41,6 +42,26 @@ def test_code_spans_are_not_searched() -> None:
     assert replace_outside_code("a::b `c::d`\n```\ne::f\n```", mark, lambda _: "!") == (
         "a!b `c::d`\n```\ne::f\n```"
     )
+
+
+def test_text_with_little_indentation_is_complete() -> None:
+    top, _ = read_bullets("- one\n more\n\t- two\n     more")
+    assert top[0].text == "one\nmore"
+    assert top[0].children[0].text == "two\nmore"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("---\ntags: a\n\n# no\nlong key:\n  - b\n- c\n---\nd", "d"),
+        ("---\ntags: a\n---", ""),
+        ("---\nprose\n---\nd", "---\nprose\n---\nd"),
+        ("---\ntags: a\nd", "---\ntags: a\nd"),
+        ("a\n---\ntags: a\n---\n", "a\n---\ntags: a\n---\n"),
+    ],
+)
+def test_front_matter_is_a_mapping_at_the_start(text: str, expected: str) -> None:
+    assert without_front_matter(text) == expected
 
 
 def test_nested_lists_are_read_with_their_paragraphs() -> None:
