@@ -83,7 +83,7 @@ class Translation:
         return [one.source for one in self.files.values()]
 
     def settings(self, settings: Settings) -> Settings:
-        """Return the settings of the translation with the deck's languages and macros."""
+        """Return the translation's settings; use the deck's languages and macros if it has none."""
         return replace(
             settings,
             languages=settings.languages or self.base_settings.languages,

@@ -92,7 +92,8 @@ def fix_unlabeled_outputs(document: Document, _cards: list[CardSection]) -> Iter
             written = language_of(fence)
             start = fence.info.text.lower().index(written) if written else 0
             span = fence.info.subspan(start, start + len(written))
-            yield TextEdit(span, "output", f"fence language {written or 'added'} → output")
+            change = f"{written} → output" if written else "output added"
+            yield TextEdit(span, "output", f"fence language {change}")
 
 
 def fix_sessions(document: Document, _cards: list[CardSection]) -> Iterator[TextEdit]:

@@ -273,7 +273,7 @@ RULES = (
     CardRule(
         code="version-without-source",
         check=version_without_source,
-        about="a claim about a version without a source or a proof",
+        about="a version-specific claim without a source or a proof",
         why="Such claims become outdated without anyone noticing.",
         hint="prove it in a '{proof}' fence, or cite a source under '#### Source'",
     ),

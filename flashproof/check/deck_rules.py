@@ -223,8 +223,9 @@ RULES = (
     DeckRule(
         code="position-bias",
         check=position_bias,
-        about="a deck in which some positions have too many correct options (at least 20 cards with"
-        " the same number of options, chi-square test, p < 0.01)",
+        about="a deck in which the correct option is in some positions more often than expected by"
+        " chance (at least 20 cards with one correct option and the same number of options,"
+        " chi-square test, p < 0.01)",
         why="In 'order: fixed' cards, the position gives the answer away.",
         hint="move correct options to other positions",
     ),

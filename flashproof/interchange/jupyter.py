@@ -97,7 +97,7 @@ def _outputs(outputs: Any, reader: MarkdownReader, place: str) -> Iterator[str]:
             yield _text(output.get("text"))
         elif output.get("output_type") == "stream":
             if _text(output.get("text")).strip():
-                reader.log.add("error output below a cell was left out", place)
+                reader.log.add("standard error output (stderr) below a cell was left out", place)
         else:
             reader.log.add("a value, an image, or an error below a cell was left out", place)
 

@@ -181,7 +181,7 @@ class MarkdownReader:
             path = unquote(address)
             content = self._read_image(path) if is_image else None
             if content is not None and image_problem(path, content):
-                self.log.add("an SVG image that is unsafe or not valid was left out", path)
+                self.log.add("an unsafe or invalid SVG image was left out", path)
                 content = None
             self._contents[address] = content
         return self._contents[address]

@@ -141,7 +141,7 @@ def _file_problem(value: Any, namespace: str) -> str:
         return f"unknown format version: {shown_value(value.get('version'))}"
     if value.get("namespace") != namespace:
         return f"the progress belongs to a different deck: {shown_value(value.get('namespace'))}"
-    return "" if isinstance(value.get("cards"), dict) else "the file has no records of cards"
+    return "" if isinstance(value.get("cards"), dict) else "the file contains no card records"
 
 
 def _record_problem(record: Any) -> str:

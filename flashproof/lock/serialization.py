@@ -314,7 +314,7 @@ def _report_duplicate(first: Span, span: Span, diagnostics: Diagnostics) -> None
         "lock-twice",
         "duplicate entry",
         span,
-        "keep the one with the later 'modified' time, and delete the other",
+        "delete one of the two lines; if they have 'modified' times, keep the later line",
         related=(("the other line", first),),
     )
 

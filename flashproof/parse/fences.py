@@ -34,7 +34,7 @@ ATTRIBUTES: Mapping[str, str] = {
     "skip": "the reason why the snippet is not run",
     "since": "the first versions to which the snippet applies; with earlier ones, it is skipped",
     "until": "the first versions to which the snippet no longer applies",
-    "needs": "the hardware without which the snippet is skipped: gpu",
+    "needs": "the hardware that the snippet needs (gpu); it is skipped on other machines",
     "timeout": "the snippet's time limit in seconds",
     "tol": "how much a printed float may differ from the expected one",
     "exact": "its output must match the expected one exactly, character by character",
@@ -122,8 +122,11 @@ def read_body(
             elif (last := _awaits_output(body)) is not None:
                 body[-1] = replace(last, output=Output(code.text, code.span))
             else:
-                message = "this output fence does not follow a snippet"
-                hint = "move it directly below the fence whose code prints it"
+                message = "this output fence does not belong to a snippet"
+                hint = (
+                    "move it directly below the snippet that prints it; setup code cannot have an "
+                    "output, and a snippet can have only one"
+                )
                 above = body[-1] if body else None
                 if isinstance(above, Code) and above.language in _SHELLS:
                     hint = (

@@ -115,7 +115,7 @@ def _front_matter(
         diagnostics.error("bad-deck", "a title cannot contain '::'", spans["title"], hint)
     if not all(level.strip() for level in text("deck").split("::")) and text("deck"):
         hint = "write a name on both sides of each '::'"
-        message = "a level of this deck has no name"
+        message = "a deck or subdeck in this path has no name"
         diagnostics.error("bad-deck", message, spans["deck"], hint)
     for tag in values.get("tags", ()):
         check_tag(tag, _within(spans["tags"], tag), diagnostics)

@@ -264,7 +264,7 @@ class _NotebookWriter:
         return _Cell(self._id(name), source, is_code=True, tags=tags)
 
     def _changes_setup(self, source: str) -> bool:
-        """Return whether code reassigns a name of the setup, or mutates a variable of the setup."""
+        """Return whether code reassigns a name from the setup or mutates one of its variables."""
         if self._setup_name is None or not self._setup_name.search(source):
             return False
         names = top_level_names(source)

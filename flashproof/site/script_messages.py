@@ -124,7 +124,7 @@ def _unescaped(text: str) -> str:
 
 
 def _literal(text: str, expressions: Mapping[str, str]) -> str:
-    """Return a text as a JavaScript literal, with expressions in place of the placeholders."""
+    """Return text as a JavaScript literal, with expressions in place of the placeholders."""
     if not expressions:
         return json.dumps(text, ensure_ascii=False).replace("</", "<\\/")
     escaped = text.replace("\\", "\\\\").replace("`", "\\`").replace("$", "\\$")

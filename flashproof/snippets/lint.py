@@ -104,7 +104,7 @@ def _check_range(
             problem = f"the code does not import {name!r}"
             hint = "write 'python' or the name of a package as in its import statement"
         else:
-            problem = f"the code does not run with {name!r}"
+            problem = f"{name!r} does not run this code"
             hint = f"write {' or '.join(map(repr, names))}" if names else "remove the condition"
         message = f"{problem}, so a condition on its version has no effect"
         diagnostics.error("bad-versions", message, opening, hint)

@@ -32,7 +32,7 @@ from flashproof.snippets.snippet import Chain, Outcome, Result
 from flashproof.snippets.trials import printed_json, trial_chain
 
 EQUIVALENT = "mutants.yml"
-"""The file next to the cards that lists equivalent mutants and why they are equivalent."""
+"""The file next to the cards that lists equivalent mutants and explains why they are equivalent."""
 TIME_LIMIT = 10.0
 """The time limit of a mutant in seconds; a mutant that exceeds it is killed."""
 SLOWER = 5.0

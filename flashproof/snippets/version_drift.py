@@ -80,7 +80,7 @@ def find_drift(
     options: RunOptions | None = None,
     on_result: Callable[[Result], None] = lambda _: None,
 ) -> Drift:
-    """Run all snippets of the topics with an interpreter; the lock is not changed.
+    """Run the topics' snippets that an interpreter can run, without changing the lock.
 
     ``on_result`` is called after each snippet.
     """

@@ -395,7 +395,7 @@ def changed(path: str, value: Any) -> str:
         ("[]", "site.json:1:1: error[bad-progress] the file does not contain flashproof progress"),
         (changed("version", 2), "1:1: error[bad-progress] unknown format version: 2"),
         (changed("namespace", "x"), "1:1: error[bad-progress] the progress belongs to a different"),
-        (changed("cards", []), "1:1: error[bad-progress] the file has no records of cards"),
+        (changed("cards", []), "1:1: error[bad-progress] the file contains no card records"),
         (changed("cards.quiz", 5), "6:3: error[bad-progress] card 'quiz': the record has an unkno"),
         (changed("cards.quiz.reviews", 5), "6:3: error[bad-progress] card 'quiz': the record has"),
         (changed("cards.quiz.reviews", [[1]]), "card 'quiz': a review must consist of a time"),

@@ -55,7 +55,7 @@ def test_other_output_is_kept_or_reported(tmp_path: Path) -> None:
     cell = {"cell_type": "code", "source": "", "outputs": [printed, error]}
     found = read_file(write(tmp_path, [cell]))
     assert [topic.lead for topic in found.topics] == ["```text\nprinted\n```"]
-    assert list(found.warnings) == ["error output below a cell was left out"]
+    assert list(found.warnings) == ["standard error output (stderr) below a cell was left out"]
 
 
 def test_the_project_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

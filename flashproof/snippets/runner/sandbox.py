@@ -137,7 +137,7 @@ class PidNamespaces:
         return os.posix_spawnp("sleep", command, {}, file_actions=no_files, setsid=True)
 
     def leave(self) -> None:
-        """Put all later children into this process's own namespace."""
+        """Put all later children into this process's own PID namespace."""
         system_calls.enter_namespace(self._own, Namespace.PID)
 
 
