@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -41,3 +42,12 @@ def role_of(name: str) -> FieldRole | None:
     (<FieldRole.QUESTION: 'question'>, None)
     """
     return _ROLES.get(" ".join(name.casefold().strip(" *`").split()))
+
+
+def has_both_sides(names: Iterable[str]) -> bool:
+    """Return whether there are columns for questions and for answers.
+
+    >>> has_both_sides(["Front", "Back"]), has_both_sides(["Front", "Photo"])
+    (True, False)
+    """
+    return {FieldRole.QUESTION, FieldRole.ANSWER} <= set(map(role_of, names))

@@ -18,7 +18,7 @@ from flashproof.interchange.draft import (
     ImportedFile,
     TopicDraft,
 )
-from flashproof.interchange.field_names import FieldRole, role_of
+from flashproof.interchange.field_names import FieldRole, has_both_sides
 from flashproof.interchange.import_limits import MAX_NOTES
 from flashproof.interchange.imported_images import ImportedImages
 from flashproof.interchange.markdown_formats.cards import cells_by_role, named_cells, row_card
@@ -46,8 +46,7 @@ def read_rows(text: str, name: str) -> list[Mapping[str, str]] | None:
         reader = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=separator)
         try:
             header = next(reader, [])
-            roles = [role_of(one) for one in header]
-            if FieldRole.QUESTION not in roles or FieldRole.ANSWER not in roles:
+            if not has_both_sides(header):
                 return None
             for row in filter(any, reader):
                 rows.append(named_cells(header, row))

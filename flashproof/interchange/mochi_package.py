@@ -64,12 +64,13 @@ def _topics(decks: Any, reader: MarkdownReader) -> Iterator[TopicDraft]:
 def _cards(cards: list[Any], reader: MarkdownReader) -> Iterator[CardDraft]:
     for card in cards:
         content = _text(card, "content")
-        for value in _field_values(card):
+        values = _field_values(card)
+        for value in values:
             if value not in content:
                 reader.log.add("a field of a card with a template was left out", value)
         tags = [one for one in _list(_value(card, "tags")) if isinstance(one, str)]
         draft = mochi.read_card(_MEDIA.sub("(", content), reader, tags) if content else None
-        if not content and not _field_values(card) and (name := _text(card, "name")):
+        if not content and not values and (name := _text(card, "name")):
             reader.log.add("a card without an answer was skipped", name)
         if draft is not None:
             yield draft

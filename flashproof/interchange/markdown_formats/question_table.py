@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from flashproof.interchange.draft import CardDraft, TopicDraft
-from flashproof.interchange.field_names import FieldRole, role_of
+from flashproof.interchange.field_names import FieldRole, has_both_sides
 from flashproof.interchange.markdown_formats.cards import cells_by_role, named_cells, row_card
 from flashproof.interchange.markdown_formats.lines import lines_outside_code, without_front_matter
 from flashproof.interchange.markdown_reader import MarkdownReader
@@ -19,7 +19,7 @@ _TITLE = re.compile(r"#[ \t]+(.+)")
 
 def matches(text: str) -> bool:
     """Return whether a table has a column for questions and one for answers."""
-    return any(is_table and _has_columns(_cells(lines[0])) for lines, is_table in _blocks(text))
+    return any(is_table and has_both_sides(_cells(lines[0])) for lines, is_table in _blocks(text))
 
 
 def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
@@ -28,8 +28,8 @@ def read(text: str, reader: MarkdownReader) -> Iterator[TopicDraft]:
     cards: list[CardDraft] = []
     lesson: list[str] = []
     for lines, is_table in _blocks(text):
-        if is_table and _has_columns(_cells(lines[0])):
-            cards += _cards(_cells(lines[0]), lines[2:], reader)
+        if is_table and has_both_sides(header := _cells(lines[0])):
+            cards += _cards(header, lines[2:], reader)
         else:
             lesson += lines
     title = reader.title
@@ -49,11 +49,6 @@ def _cards(header: list[str], rows: list[str], reader: MarkdownReader) -> Iterat
             others["Deck"] = deck
         if (card := row_card(reader, values, others)) is not None:
             yield card
-
-
-def _has_columns(header: list[str]) -> bool:
-    """Return whether there are columns for questions and answers."""
-    return {FieldRole.QUESTION, FieldRole.ANSWER} <= set(map(role_of, header))
 
 
 def _blocks(text: str) -> Iterator[tuple[list[str], bool]]:
